@@ -1,0 +1,157 @@
+"""What is the article, and what is only the web page around it.
+
+Each rule takes the blocks of an article and returns those that stay. The rules name what publishing systems print around
+any article (comment forms, share bars, captions, biographies, "[MORE]"), never a particular article's words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from qa.sentences import repaired
+from qa.traced import Traced
+
+Kind = Literal["heading", "text", "item", "row", "fact"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, paragraph, list item, table row or line of metadata. `level` is a heading's depth, from 1.
+
+    `label` is a heading that runs into its own paragraph ("**Key**: text"), whose words the text keeps.
+    """
+
+    kind: Kind
+    text: Traced
+    level: int = 0
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """The text as it is matched against: without case, spaces evened out."""
+        return " ".join(self.text.text.casefold().split())
+
+
+def clean(blocks: list[Block]) -> list[Block]:
+    """Return the blocks that belong to the article, in order, their text repaired and without calls to click."""
+    blocks = [replace(block, text=_readable(block.text)) for block in blocks]
+    blocks = [block for block in blocks if _LETTER.search(block.text.text)]
+    for rule in (_before_comment_form, _without_controls, _without_captions, _without_biography, _without_tail, _without_labels):
+        blocks = rule(blocks)
+    return blocks
+
+
+def short_line(block: Block) -> bool:
+    """Tell whether the block is a line that does not read as a sentence: few words, no full stop."""
+    return block.kind == "text" and len(block.words.split()) <= 12 and not SENTENCE_END.search(block.text.text)
+
+
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
+_LETTER = re.compile(r"[^\W_]")
+_SPACE = re.compile(r"[^\S ]+| {2,}|\xa0")
+_INVISIBLE = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+_LEFT_IN_TEXT = re.compile(
+    r"(?i)\s*(?:\[(?:(?:read |see |show )?(?:more|on|full (?:story|article))|continue(?: reading)?|…|\.\.\.)\]"
+    r"|(?<=[.…])\s(?:read more|continue reading|learn more|see more)\s*(?:→|»|>>|…|\.\.\.)?$)"
+)
+_COMMENT_FORM = re.compile(
+    r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: .{0,40})?|cancel reply|your email address will not be published.*"
+    r"|(?:\d+ )?(?:comments?|responses?|replies)(?: \(\d+\))?|(?:related|recommended|popular|latest|more|recent) (?:posts|articles|stories|news|reading)"
+    r"|you (?:may|might) also (?:like|be interested in)|(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.*"
+)
+_CONTROL = re.compile(
+    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet|print(?: this.*)?|e-?mail|facebook|twitter|x"
+    r"|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close"
+    r"|skip to (?:main )?content|back to (?:top|home)|top|next(?: (?:article|post|page))?|previous(?: (?:article|post|page))?|advertisements?|sponsored"
+    r"|advert|click here.*|follow us.*|join us.*|all rights reserved.*|(?:copyright|©).*|font size.*|text size.*|listen to this article.*"
+    r"|\d+ min(?:ute)?s? read|(?:accept|manage|reject)(?: all)? cookies.*|this (?:web)?site uses cookies.*|tags?:.*|filed under.*|posted in.*)"
+    r"\s*[→»>›:…|]*"
+)
+_BAR = re.compile(r"\s*(?:[|｜·•»›/]|\s{2,})\s*")
+_CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
+_BIOGRAPHY = re.compile(
+    r"(?:about the author\W*)?(?P<name>[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]+|de|van|von|bin|al)){0,3})"
+    r" (?:is|was|has been|has written|writes|works|covers|reports|lives|loves|enjoys|spends)\b"
+)
+_HOBBY = re.compile(
+    r"(?i)\b(?:passion(?:ate)?|loves?|enjoys?|hobb(?:y|ies)|geek|nerd|enthusiast|blogger|freelance|journalist|reporter|correspondent|columnist"
+    r"|contributor|contributing|staff writer|copywriter|editor|author of|avid|spare time|free time|follow (?:him|her|them)|e-?mail (?:him|her|them))\b"
+)
+
+
+def _readable(text: Traced) -> Traced:
+    text = repaired(text).replaced(_INVISIBLE).replaced(_SPACE, " ")
+    return text.replaced(_LEFT_IN_TEXT).stripped()
+
+
+def _before_comment_form(blocks: list[Block]) -> list[Block]:
+    """Everything from the first line of a comment form or a list of other articles on is not the article."""
+    for number, block in enumerate(blocks):
+        if number and block.kind != "item" and _COMMENT_FORM.fullmatch(block.words.rstrip(" *:")):
+            return blocks[:number]
+    return blocks
+
+
+def _without_controls(blocks: list[Block]) -> list[Block]:
+    """Share links, font sizes, menus, copyright lines, and short lines in another script than the article's."""
+    script = Counter(name for block in blocks for name in _scripts(block.text.text)).most_common(1)
+    return [block for block in blocks if block.kind in ("heading", "fact") or not _is_control(block, script[0][0])]
+
+
+def _is_control(block: Block, script: str) -> bool:
+    if _CONTROL.fullmatch(block.words):
+        return True
+    if not short_line(block):
+        return False
+    parts = [part for part in _BAR.split(block.text.text) if part]
+    bar = "|" in block.text.text and all(len(part.split()) <= 3 and len(part) <= 25 for part in parts)
+    return bar or (len(block.words) <= 40 and not any(name == script for name in _scripts(block.text.text)))
+
+
+def _scripts(text: str) -> list[str]:
+    return [unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha()]
+
+
+def _without_captions(blocks: list[Block]) -> list[Block]:
+    """A caption is a short line that says so, or that stands there twice word for word."""
+    names = [_CAPTION.sub("", block.words) if short_line(block) else "" for block in blocks]
+    repeated = {name for name, count in Counter(names).items() if count > 1 and name}
+    return [
+        block
+        for block, name in zip(blocks, names, strict=True)
+        if name not in repeated and not (block.kind == "text" and short_line(block) and _CAPTION.match(block.words))
+    ]
+
+
+def _without_biography(blocks: list[Block]) -> list[Block]:
+    """A closing paragraph about a person of whom the article itself does not speak: the author's biography."""
+    texts = [number for number, block in enumerate(blocks) if block.kind == "text"]
+    for number in texts[-3:]:
+        match = _BIOGRAPHY.match(blocks[number].text.text)
+        before = " ".join(block.text.text for block in blocks[:number] if block.kind != "fact")
+        if match and _HOBBY.search(blocks[number].text.text) and match["name"] not in before and number > len(texts) // 2:
+            return blocks[:number] + [block for block in blocks[number + 1 :] if not short_line(block)]
+    return blocks
+
+
+def _without_tail(blocks: list[Block]) -> list[Block]:
+    """One or two words without a full stop after the last sentence of a page are what is left of its buttons."""
+    while len(blocks) > 1 and short_line(blocks[-1]) and len(blocks[-1].words.split()) <= 2:
+        blocks = blocks[:-1]
+    return blocks
+
+
+def _without_labels(blocks: list[Block]) -> list[Block]:
+    """A line that announces something ("Attachments:") which is not there."""
+    following = [*blocks[1:], None]
+    return [
+        block
+        for block, after in zip(blocks, following, strict=True)
+        if not (block.kind == "text" and block.words.endswith(":") and len(block.words) <= 60 and (after is None or after.kind == "heading"))
+    ]

@@ -1,0 +1,77 @@
+"""All settings, in one frozen value: from `QA_*` variables, then from a command's flags."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from platformdirs import user_cache_path
+
+from qa.errors import SettingError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings. Each is set by an environment variable: `QA_PORT=8000` sets `port`."""
+
+    corpus: Path = Path("corpus")
+    """The folder of articles. It is only ever read."""
+    index: Path = Path("index")
+    """The folder of index generations."""
+    models: Path = field(default_factory=lambda: user_cache_path("parks-qa", appauthor=False) / "models")
+    """Where models exported to ONNX are kept; they can be made again at any time."""
+    embedder: str = "sentence-transformers/all-MiniLM-L6-v2"
+    """A sentence-transformers model: a local folder or a hub name. The default comes with a package, not from a hub."""
+    passage_tokens: int = 200
+    """How long a passage may become, title and headings included, in the embedder's own tokens; its limit caps this."""
+    candidates: int = 50
+    """How many passages the dense and the lexical search each hand to the fusion."""
+    hits: int = 8
+    """How many passages are returned."""
+    reads: int = 8
+    """How many of the best passages the reader reads."""
+    confidence: float = 0.5
+    """Below this probability of being right, 0 to 1, the answer is a refusal."""
+    sentences: int = 3
+    """How many sentences an answer quotes at most."""
+    list_sentences: int = 5
+    """How many where the question asks for several things."""
+    threads: int = 2
+    """Threads of the embedder and of the reader."""
+    host: str = "127.0.0.1"
+    """The address that the chat listens on."""
+    port: int = 7860
+    """The port that the chat listens on."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, here and not in the middle of a build."""
+        if not 0.0 <= self.confidence <= 1.0:
+            raise SettingError(f"confidence is {self.confidence}: give a probability from 0 to 1 (QA_CONFIDENCE)")
+        for name in ("passage_tokens", "candidates", "hits", "reads", "sentences", "list_sentences", "threads"):
+            if getattr(self, name) < 1:
+                raise SettingError(f"{name} is {getattr(self, name)}: give 1 or more (QA_{name.upper()})")
+        if not 0 <= self.port <= 65535:
+            raise SettingError(f"port is {self.port}: give a number from 0 to 65535 (QA_PORT)")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **flags: Any) -> Self:
+        """Return the settings of `environment`, overruled by those `flags` that are not None.
+
+        Raises SettingError for a value of the wrong kind and for a `QA_` variable that is no setting.
+        """
+        known = {f"QA_{f.name.upper()}": f for f in fields(cls)}
+        unknown = sorted(name for name in environment if name.startswith("QA_") and name not in known)
+        if unknown:
+            raise SettingError(f"{unknown[0]} is not a setting: unset it, or use one of {', '.join(sorted(known))}")
+        values = {f.name: _parsed(name, environment[name], str(f.type)) for name, f in known.items() if environment.get(name)}
+        return cls(**(values | {name: value for name, value in flags.items() if value is not None}))
+
+
+def _parsed(name: str, value: str, kind: str) -> Any:
+    try:
+        return {"Path": Path, "int": int, "float": float, "str": str}[kind](value)
+    except ValueError as error:
+        raise SettingError(f"{name} is {value!r}: give a number") from error

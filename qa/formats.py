@@ -1,0 +1,150 @@
+"""The formats that articles come in, each as one function from a source to blocks. Another format is another row in `FORMATS`."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from statistics import median, quantiles
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from qa.cleaning import SENTENCE_END, Block
+from qa.traced import Traced
+
+_NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_MARKDOWN_NEWLINE = re.compile(r"\r\n?|\n")
+_BLANKS = re.compile(r"\s*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
+_BULLET = re.compile(r"^\s*(?:[-*+•‣▪●○◦·–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
+_CLOSING_LINKS = re.compile(r"(?<=[.!?])(?:\s*\[[^\[\]]*\]\([^()\s]*\)[,;.]?)+\s*$")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]]+\]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_RUN_IN = re.compile(r"(\*\*|__)(?=\S)([^*\n]{2,100}?)(?:\1\s*[:：]|[:：]\s?\1)\s*(?=\S)|(\*\*|__)([^*\n]{2,100}?)\3\s*$")
+_EMPHASIS = [
+    re.compile(pattern)
+    for pattern in (r"(\*\*\*|___)(?=\S)([^*]+?)(?<=\S)\1", r"(\*\*|__)(?=\S)([^*]+?)(?<=\S)\1", r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])", r"(`+)([^`]+?)\1")
+]
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE_MARKS = re.compile(r"(?m)^[ \t>]*(?:[-+*][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?")
+_CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$|\n[ \t]*(?:=+|-+)[ \t]*$")
+_CELL = re.compile(r"\s*\|\s*")
+_TABLE_RULE = re.compile(r"[\s|:-]*")
+
+
+def text_blocks(source: Traced) -> list[Block]:
+    """Return the blocks of a plain text: its lines, or, where lines are wrapped at a width, its paragraphs."""
+    paragraphs = [list(lines) for lines in _paragraphs(source)]
+    wrapped = _is_wrapped([[line.text for line in lines] for lines in paragraphs])
+    blocks = []
+    for lines in paragraphs:
+        for block in _joined(lines, source) if wrapped else lines:
+            marker = _BULLET.match(block.text)
+            blocks.append(Block("item", block[marker.end() :].stripped()) if marker else Block("text", block.stripped()))
+    return blocks
+
+
+def _paragraphs(source: Traced) -> Iterator[list[Traced]]:
+    lines: list[Traced] = []
+    for line in source.lines(_NEWLINE):
+        if line.text.strip():
+            lines.append(line)
+        elif lines:
+            yield lines
+            lines = []
+    if lines:
+        yield lines
+
+
+def _is_wrapped(paragraphs: list[list[str]]) -> bool:
+    """Tell whether lines break at a width: those with a line after them are alike in length and mostly end in mid-sentence."""
+    inner = [line for lines in paragraphs for line in lines[:-1]]
+    if len(inner) < 4:
+        return False
+    lengths = [len(line) for line in inner]
+    unfinished = sum(not SENTENCE_END.search(line) for line in inner)
+    return max(lengths) <= 120 and median(lengths) >= 45 and quantiles(lengths, n=10)[0] >= 25 and unfinished > len(inner) / 2
+
+
+def _joined(lines: list[Traced], source: Traced) -> Iterator[Traced]:
+    """Yield the lines of one paragraph as one text, or one for each list item that it holds."""
+    starts = [number for number, line in enumerate(lines) if number == 0 or _BULLET.match(line.text)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        first, last = int(lines[start].starts[0]), int(lines[end - 1].ends[-1])
+        yield source[first:last].replaced(_BLANKS, " ")
+
+
+def markdown_blocks(source: Traced) -> list[Block]:
+    """Return the blocks of a Markdown text, markup gone; markdown-it finds them, and knows their lines."""
+    text = _UNSEEN.sub(_blank, _COMMENT.sub(_blank, source.text))
+    masked = Traced(text, source.starts, source.ends)
+    starts = [0, *(match.end() for match in _MARKDOWN_NEWLINE.finditer(text)), len(text)]
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
+    blocks: list[Block] = []
+    stack: list[Token] = []
+    for token in parser.parse(text):
+        stack = [*stack, token] if token.nesting == 1 else stack[:-1] if token.nesting == -1 else stack
+        if token.map and (kind := _markdown_kind(token, stack)):
+            piece = masked[starts[token.map[0]] : starts[min(token.map[1], len(starts) - 1)]]
+            blocks += _markdown_block(kind, piece, level=int(stack[-1].tag[1]) if kind == "heading" else 0)
+    return blocks
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\r\n]", " ", match[0])
+
+
+def _markdown_kind(token: Token, stack: list[Token]) -> str:
+    parents = [parent.type for parent in stack]
+    if token.type == "tr_open":
+        return "row"
+    if token.type in ("fence", "html_block"):
+        return "text"
+    if token.type != "inline" or "tr_open" in parents:
+        return ""
+    if "heading_open" in parents:
+        return "heading"
+    return "item" if "list_item_open" in parents else "text"
+
+
+def _markdown_block(kind: str, piece: Traced, *, level: int) -> Iterator[Block]:
+    piece = piece.stripped().replaced(_LINE_MARKS).replaced(_CLOSING_MARKS).replaced(_IMAGE).replaced(_CLOSING_LINKS)
+    if kind == "row":
+        if not _TABLE_RULE.fullmatch(piece.text):
+            yield Block("row", plain(piece.replaced(_CELL, " | ")).replaced(re.compile(r"^[\s|]+|[\s|]+$")))
+        return
+    piece = piece.kept(_LINK, 1).replaced(_FOOTNOTE).replaced(_TAG, " ")
+    run_in = _RUN_IN.match(piece.text)
+    text = plain(piece)
+    if run_in and run_in[4] and kind == "text":
+        yield Block("heading", text, level=7)
+    elif kind == "heading":
+        yield Block("heading", text, level=level)
+    else:
+        yield Block("item" if kind == "item" else "text", text, label=_plain(run_in[2] or "") if run_in else "")
+
+
+def plain(piece: Traced) -> Traced:
+    """Return Markdown without the marks of emphasis, code, escapes and entities, on one line."""
+    for pattern in _EMPHASIS:
+        piece = piece.kept(pattern, 2)
+    return piece.kept(_ESCAPED, 1).replaced(_ENTITY, lambda match: html.unescape(match[0])).replaced(_BLANKS, " ").stripped()
+
+
+def _plain(text: str) -> str:
+    return plain(Traced.of(text)).text
+
+
+FORMATS: dict[str, Callable[[Traced], list[Block]]] = {
+    ".txt": text_blocks,
+    ".text": text_blocks,
+    ".md": markdown_blocks,
+    ".markdown": markdown_blocks,
+}
+"""File suffix, in lower case, to the function that reads it."""

@@ -1,0 +1,190 @@
+"""Title, date, author and address of an article, where it states them: front matter, lines under the title, a dateline.
+
+What is not stated stays "". A line that says something worth asking for ("author: Ruby Pan") is also kept as a fact of the
+article, so that it can be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import yaml
+
+from qa.cleaning import SENTENCE_END, Block
+from qa.traced import Traced
+
+FACTS_PLACE = "About this article"
+
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\b",
+        r"(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?日)?",
+        rf"\b{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b",
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)\b",
+        rf"\b{_MONTH}\.?\s+(?P<year>(?:19|20)\d\d)\b",
+        r"^\s*(?P<year>(?:19|20)\d\d)\s*$",
+    )
+]
+_TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
+_DATE_WORDS = re.compile(r"(?i)\b(?:published|posted|updated|last|modified|date|on|at|time|release[d]?)\b|发布|时间|日期|更新")
+_PUBLISHER = re.compile(r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|/(?P<agency>[A-Z][\w .-]{2,40})/")
+_DATELINE = re.compile(r"^(?P<line>[A-Z][^.!?\n]{1,60}?,?\s(?:[^\n]{0,60}?))(?:\s[—–]\s|\s--?\s|\s[-—–]{1,2}\s?(?=[A-Z\"“]))")
+_BYLINE = re.compile(r"(?:[Bb]y|BY|Author:|Written by)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})$")
+_HEADER_LINE = re.compile(
+    r"(?i)(?P<key>authors?|by|date|published|updated|source|url|link|doi|licen[cs]e|publisher|journal|abstract|sha|id|keywords?|language)\s*:\s*(?P<value>.*)"
+)
+_URL = re.compile(r"https?://\S+")
+_NOTHING = re.compile(r"(?i)(?:nan|none|null|n/?a|unknown|-+|)|[0-9a-f]{24,}")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LAYOUT_KEY = re.compile(
+    r"(?i)(?:.*_)?(?:template|layout|slug|permalink|draft|weight|theme|css|class|style|icon|image|img|thumbnail|cover|banner|photo|picture|alt|credit"
+    r"|caption|menu|nav|order|sidebar|toc|comments|share|redirect|redirects|aliases|hidden|pin|id|uuid|lang|locale|centroid|geometry|bbox|geojson)"
+)
+_FILE_OR_FLAG = re.compile(r"(?i)\.{0,2}/\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|json|geojson|html?|md)|true|false|null|~|")
+_SEPARATOR = re.compile(r"[_-]+")
+_KNOWN_KEYS = {"title": "title", "date": "date", "published": "date", "author": "author", "authors": "author", "by": "author"} | dict.fromkeys(
+    ("url", "link", "source_url", "canonical", "canonical_url", "original_url"), "url"
+)
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What an article says of itself; "" where it does not. `date` is as exact as stated: 2023-10-11, 2023-10 or 2023."""
+
+    title: str = ""
+    date: str = ""
+    author: str = ""
+    url: str = ""
+    publisher: str = ""
+
+    def or_else(self, other: Metadata) -> Metadata:
+        """Return this, with what it lacks from `other`."""
+        return Metadata(*(getattr(self, name) or getattr(other, name) for name in self.__dataclass_fields__))
+
+
+def date_in(text: str) -> str:
+    """Return the first full date in `text` as 2023-10-11, 2023-10 or 2023; "" when there is none that exists."""
+    for pattern in _DATES:
+        if match := pattern.search(text):
+            parts = match.groupdict()
+            month = parts.get("month")
+            number = int(month) if month and month.isdigit() else _MONTHS.get((month or "").lower()[:3], 0)
+            day = int(parts.get("day") or 0)
+            if number <= 12 and day <= 31:
+                return "-".join([parts["year"], *(f"{part:02d}" for part in (number, day) if part)])
+    return ""
+
+
+def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
+    """Return the metadata of a YAML front matter, its facts as blocks, and where the article begins (0 without one).
+
+    Nothing is constructed from the YAML: its nodes are read as text. Broken YAML is article text.
+    """
+    match = _FRONT_MATTER.match(source)
+    try:
+        root = yaml.compose(match["yaml"], yaml.SafeLoader) if match else None
+    except (yaml.YAMLError, RecursionError):
+        root = None
+    if match is None or not isinstance(root, yaml.MappingNode):
+        return Metadata(), [], 0
+    text, offset = Traced.of(source), match.start("yaml")
+    found: dict[str, str] = {}
+    facts = []
+    for key, value in root.value:
+        if isinstance(key, yaml.ScalarNode) and (words := _value(value)):
+            name = _KNOWN_KEYS.get(key.value.casefold(), "")
+            found.setdefault(name, date_in(words) if name == "date" else words)
+            facts += _fact(text, key, value, offset, words, title=found.get("title", ""))
+    return Metadata(**{name: value for name, value in found.items() if name}), facts, match.end()
+
+
+def _value(node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return " ".join(str(node.value).split())
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
+        return ", ".join(" ".join(str(item.value).split()) for item in node.value)
+    return ""
+
+
+def _fact(text: Traced, key: yaml.ScalarNode, value: yaml.Node, offset: int, words: str, *, title: str) -> list[Block]:
+    if _LAYOUT_KEY.fullmatch(key.value) or _FILE_OR_FLAG.fullmatch(words) or _URL.fullmatch(words) or words == title:
+        return []
+    raw = text[offset + value.start_mark.index : offset + value.end_mark.index].stripped()
+    if key.value.casefold() in ("description", "summary", "abstract", "excerpt", "subtitle"):
+        return [Block("fact", raw.replaced(re.compile(r"^[>|][+-]?\s+|^['\"]|['\"]$")))]
+    name = text[offset + key.start_mark.index : offset + key.end_mark.index].replaced(_SEPARATOR, " ")
+    start, end = offset + key.end_mark.index, offset + value.start_mark.index
+    between = text[start:end].replaced(re.compile(r"(?s).+"), ": ")
+    return [Block("fact", Traced.joined([name, between, raw.replaced(re.compile(r"\s*\n\s*-\s+"), ", ").replaced(re.compile(r"^-\s+"))]))]
+
+
+def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:
+    """Return what the lines above the article's first paragraph say, and the blocks with those lines as facts or gone.
+
+    Without a title (`titled` is False) the first line is left alone, whatever it is.
+    """
+    found, rest = Metadata(), []
+    for number, block in enumerate(blocks):
+        if number > 12 or _is_paragraph(block):
+            said, opening = _dateline(block)
+            return found.or_else(said), [*rest, opening, *blocks[number + 1 :]]
+        said, kept = _header_line(block, first=not (titled or rest))
+        found = found.or_else(said)
+        rest += kept
+    return found, rest
+
+
+def _is_paragraph(block: Block) -> bool:
+    known = _HEADER_LINE.match(block.text.text)
+    return block.kind in ("text", "item") and not known and bool(SENTENCE_END.search(block.text.text)) and len(block.text) > 60
+
+
+def _header_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
+    """What one line says, and the block that stays of it: itself, a fact, or none."""
+    text = block.text.text
+    if block.kind not in ("text", "heading"):
+        return Metadata(), [block]
+    if _URL.fullmatch(text):
+        return Metadata(url=text), []
+    if match := _HEADER_LINE.fullmatch(text):
+        return _key_and_value(block, match)
+    if match := _BYLINE.fullmatch(text):
+        return Metadata(author=match["name"]), [replace(block, kind="fact")]
+    date = "" if first else date_in(text)
+    if date and len(_without_dates(text)) <= 40 and not SENTENCE_END.search(_without_dates(text)):
+        source = _PUBLISHER.search(text)
+        return Metadata(date=date, publisher=(source["name"] or source["agency"]).strip() if source else ""), []
+    return Metadata(), [block]
+
+
+def _key_and_value(block: Block, match: re.Match[str]) -> tuple[Metadata, list[Block]]:
+    key, value = match["key"].casefold(), match["value"].strip()
+    if _NOTHING.fullmatch(value):
+        return Metadata(), []
+    if key == "abstract":
+        return Metadata(), [replace(block, text=block.text[match.start("value") :])]
+    name = {"updated": "date", "source": "publisher"}.get(key, _KNOWN_KEYS.get(key, key if key == "publisher" else ""))
+    said = {name: date_in(value) if name == "date" else value} if name else {}
+    return Metadata(**said), [] if name == "url" else [replace(block, kind="fact")]
+
+
+def _without_dates(text: str) -> str:
+    for pattern in (*_DATES, _TIME, _PUBLISHER, _DATE_WORDS):
+        text = pattern.sub(" ", text)
+    return text.strip(" |,.:：-–—·")
+
+
+def _dateline(block: Block) -> tuple[Metadata, Block]:
+    """A news agency's dateline ("SUZHOU, China, Jan. 7, 2022 /PRNewswire/ — ") at the start of the first paragraph."""
+    match = _DATELINE.match(block.text.text[:200])
+    date = date_in(match["line"]) if match else ""
+    if match is None or not date:
+        return Metadata(), block
+    source = _PUBLISHER.search(match["line"])
+    publisher = (source["agency"] or source["name"]).strip() if source else ""
+    return Metadata(date=date, publisher=publisher), replace(block, text=block.text[match.end() :].stripped())
+
