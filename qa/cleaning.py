@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from qa.sentences import repaired
@@ -40,7 +41,14 @@ def clean(blocks: list[Block]) -> list[Block]:
     """Return the blocks that belong to the article, in order, their text repaired and without calls to click."""
     blocks = [replace(block, text=_readable(block.text)) for block in blocks]
     blocks = [block for block in blocks if _LETTER.search(block.text.text)]
-    for rule in (_before_comment_form, _without_controls, _without_captions, _without_biography, _without_tail, _without_labels):
+    for rule in (
+        _before_comment_form,
+        _without_controls,
+        _without_captions,
+        _without_biography,
+        _without_tail,
+        _without_labels,
+    ):
         blocks = rule(blocks)
     return blocks
 
@@ -54,34 +62,40 @@ SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"[^\S ]+| {2,}|\xa0")
 _INVISIBLE = re.compile(
-    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+    "\x1b\\[[0-?]*[ -/]*[@-~]"  # terminal control sequences
+    "|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 _LEFT_IN_TEXT = re.compile(
     r"(?i)\s*(?:\[(?:(?:read |see |show )?(?:more|on|full (?:story|article))|continue(?: reading)?|…|\.\.\.)\]"
     r"|(?<=[.…])\s(?:read more|continue reading|learn more|see more)\s*(?:→|»|>>|…|\.\.\.)?$)"
 )
 _COMMENT_FORM = re.compile(
-    r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: .{0,40})?|cancel reply|your email address will not be published.*"
-    r"|(?:\d+ )?(?:comments?|responses?|replies)(?: \(\d+\))?|(?:related|recommended|popular|latest|more|recent) (?:posts|articles|stories|news|reading)"
-    r"|you (?:may|might) also (?:like|be interested in)|(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.*"
+    r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: .{0,40})?|cancel reply"
+    r"|your email address will not be published.*|(?:\d+ )?(?:comments?|responses?|replies)(?: \(\d+\))?"
+    r"|(?:related|recommended|popular|latest|more|recent) (?:posts|articles|stories|news|reading)"
+    r"|you (?:may|might) also (?:like|be interested in)"
+    r"|(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.*"
 )
 _CONTROL = re.compile(
-    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet|print(?: this.*)?|e-?mail|facebook|twitter|x"
-    r"|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close"
-    r"|skip to (?:main )?content|back to (?:top|home)|top|next(?: (?:article|post|page))?|previous(?: (?:article|post|page))?|advertisements?|sponsored"
-    r"|advert|click here.*|follow us.*|join us.*|all rights reserved.*|(?:copyright|©).*|font size.*|text size.*|listen to this article.*"
-    r"|\d+ min(?:ute)?s? read|(?:accept|manage|reject)(?: all)? cookies.*|this (?:web)?site uses cookies.*|tags?:.*|filed under.*|posted in.*)"
+    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet|print(?: this.*)?"
+    r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
+    r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content|back to (?:top|home)"
+    r"|(?:next|previous)(?: (?:article|post|page))?"
+    r"|advertisements?|sponsored|advert|click here.*|follow us.*|join us.*"
+    r"|all rights reserved.*|(?:copyright|©).*|(?:font|text) size.*|listen to this article.*|\d+ min(?:ute)?s? read"
+    r"|(?:accept|manage|reject)(?: all)? cookies.*|this (?:web)?site uses cookies.*|tags?:.*|filed under.*|posted in.*)"
     r"\s*[→»>›:…|]*"
 )
 _BAR = re.compile(r"\s*(?:[|｜·•»›/]|\s{2,})\s*")
 _CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
 _BIOGRAPHY = re.compile(
-    r"(?:about the author\W*)?(?P<name>[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]+|de|van|von|bin|al)){0,3})"
+    r"(?:(?i:about the author)\W*)?(?P<name>[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]+|de|van|von|bin|al)){0,3})"
     r" (?:is|was|has been|has written|writes|works|covers|reports|lives|loves|enjoys|spends)\b"
 )
 _HOBBY = re.compile(
-    r"(?i)\b(?:passion(?:ate)?|loves?|enjoys?|hobb(?:y|ies)|geek|nerd|enthusiast|blogger|freelance|journalist|reporter|correspondent|columnist"
-    r"|contributor|contributing|staff writer|copywriter|editor|author of|avid|spare time|free time|follow (?:him|her|them)|e-?mail (?:him|her|them))\b"
+    r"(?i)\b(?:passion(?:ate)?|loves?|enjoys?|hobb(?:y|ies)|geek|nerd|enthusiast|avid|spare time|free time|blogger|freelance"
+    r"|journalist|reporter|correspondent|columnist|contribut(?:or|ing)|staff writer|copywriter|editor|author of"
+    r"|(?:follow|e-?mail) (?:him|her|them))\b"
 )
 
 
@@ -149,9 +163,13 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
 
 def _without_labels(blocks: list[Block]) -> list[Block]:
     """A line that announces something ("Attachments:") which is not there."""
-    following = [*blocks[1:], None]
     return [
         block
-        for block, after in zip(blocks, following, strict=True)
-        if not (block.kind == "text" and block.words.endswith(":") and len(block.words) <= 60 and (after is None or after.kind == "heading"))
+        for block, after in zip_longest(blocks, blocks[1:])
+        if not (
+            block.kind == "text"
+            and block.words.endswith(":")
+            and len(block.words) <= 60
+            and (after is None or after.kind == "heading")
+        )
     ]

@@ -1,4 +1,4 @@
-"""The formats that articles come in, each as one function from a source to blocks. Another format is another row in `FORMATS`."""
+"""The formats that articles come in: for each a function from a source to blocks, and a row in `FORMATS`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30}
 _RUN_IN = re.compile(r"(\*\*|__)(?=\S)([^*\n]{2,100}?)(?:\1\s*[:：]|[:：]\s?\1)\s*(?=\S)|(\*\*|__)([^*\n]{2,100}?)\3\s*$")
 _EMPHASIS = [
     re.compile(pattern)
-    for pattern in (r"(\*\*\*|___)(?=\S)([^*]+?)(?<=\S)\1", r"(\*\*|__)(?=\S)([^*]+?)(?<=\S)\1", r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])", r"(`+)([^`]+?)\1")
+    for pattern in (
+        r"(\*\*\*|___)(?=\S)([^*]+?)(?<=\S)\1",
+        r"(\*\*|__)(?=\S)([^*]+?)(?<=\S)\1",
+        r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])",
+        r"(?<!`)(`{1,3})(?!`)([^`]+)(?<!`)\1(?!`)",
+    )
 ]
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"(?m)^[ \t>]*(?:[-+*][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?")
@@ -85,7 +90,7 @@ def markdown_blocks(source: Traced) -> list[Block]:
     text = _UNSEEN.sub(_blank, _COMMENT.sub(_blank, source.text))
     masked = Traced(text, source.starts, source.ends)
     starts = [0, *(match.end() for match in _MARKDOWN_NEWLINE.finditer(text)), len(text)]
-    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable(["code", "inline"])
     blocks: list[Block] = []
     stack: list[Token] = []
     for token in parser.parse(text):

@@ -7,6 +7,7 @@ article, so that it can be quoted.
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
 from dataclasses import dataclass, replace
 
 import yaml
@@ -16,8 +17,11 @@ from qa.traced import Traced
 
 FACTS_PLACE = "About this article"
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_MONTHS = {abbreviation.lower(): number for number, abbreviation in enumerate(month_abbr) if number}
 _DATES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -31,8 +35,9 @@ _DATES = [
 ]
 _TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
 _DATE_WORDS = re.compile(r"(?i)\b(?:published|posted|updated|last|modified|date|on|at|time|release[d]?)\b|发布|时间|日期|更新")
-_PUBLISHER = re.compile(r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|/(?P<agency>[A-Z][\w .-]{2,40})/")
-_DATELINE = re.compile(r"^(?P<line>[A-Z][^.!?\n]{1,60}?,?\s(?:[^\n]{0,60}?))(?:\s[—–]\s|\s--?\s|\s[-—–]{1,2}\s?(?=[A-Z\"“]))")
+_PUBLISHER = re.compile(r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]")
+_PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
+_DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
 _BYLINE = re.compile(r"(?:[Bb]y|BY|Author:|Written by)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})$")
 _HEADER_LINE = re.compile(
     r"(?i)(?P<key>authors?|by|date|published|updated|source|url|link|doi|licen[cs]e|publisher|journal|abstract|sha|id|keywords?|language)\s*:\s*(?P<value>.*)"
@@ -46,9 +51,14 @@ _LAYOUT_KEY = re.compile(
 )
 _FILE_OR_FLAG = re.compile(r"(?i)\.{0,2}/\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|json|geojson|html?|md)|true|false|null|~|")
 _SEPARATOR = re.compile(r"[_-]+")
-_KNOWN_KEYS = {"title": "title", "date": "date", "published": "date", "author": "author", "authors": "author", "by": "author"} | dict.fromkeys(
-    ("url", "link", "source_url", "canonical", "canonical_url", "original_url"), "url"
-)
+_KNOWN_KEYS = {
+    "title": "title",
+    "date": "date",
+    "published": "date",
+    "author": "author",
+    "authors": "author",
+    "by": "author",
+} | dict.fromkeys(("url", "link", "source_url", "canonical", "canonical_url", "original_url"), "url")
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,12 @@ def _fact(text: Traced, key: yaml.ScalarNode, value: yaml.Node, offset: int, wor
     name = text[offset + key.start_mark.index : offset + key.end_mark.index].replaced(_SEPARATOR, " ")
     start, end = offset + key.end_mark.index, offset + value.start_mark.index
     between = text[start:end].replaced(re.compile(r"(?s).+"), ": ")
-    return [Block("fact", Traced.joined([name, between, raw.replaced(re.compile(r"\s*\n\s*-\s+"), ", ").replaced(re.compile(r"^-\s+"))]))]
+    return [
+        Block(
+            "fact",
+            Traced.joined([name, between, raw.replaced(re.compile(r"\s*\n\s*-\s+"), ", ").replaced(re.compile(r"^-\s+"))]),
+        )
+    ]
 
 
 def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:
@@ -127,7 +142,8 @@ def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]
 
     Without a title (`titled` is False) the first line is left alone, whatever it is.
     """
-    found, rest = Metadata(), []
+    found = Metadata()
+    rest: list[Block] = []
     for number, block in enumerate(blocks):
         if number > 12 or _is_paragraph(block):
             said, opening = _dateline(block)
@@ -187,4 +203,3 @@ def _dateline(block: Block) -> tuple[Metadata, Block]:
     source = _PUBLISHER.search(match["line"])
     publisher = (source["agency"] or source["name"]).strip() if source else ""
     return Metadata(date=date, publisher=publisher), replace(block, text=block.text[match.end() :].stripped())
-

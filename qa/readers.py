@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -28,13 +29,19 @@ LONGEST_TEXT = 10_000_000
 NAMES_FILE = "names.yml"
 """The editor's list of names, which is no article."""
 
-_NO_ARTICLE = frozenset(
-    ".jpg .jpeg .png .gif .svg .webp .ico .bmp .tif .tiff .mp3 .mp4 .wav .mov .avi .css .js .json .jsonl .geojson .yml .yaml .toml .ini .xml .csv "
-    ".tsv .xls .xlsx .zip .gz .tar .7z .ttf .woff .woff2 .map .lock .swp .swo .tmp .bak .part".split()
+_NO_ARTICLE = re.compile(
+    r"\.(?:jpe?g|png|gif|svg|webp|ico|bmp|tiff?|mp[34]|wav|mov|avi|css|js|jsonl?|geojson|ya?ml|toml|ini|xml|csv|tsv|xlsx?"
+    r"|zip|gz|tar|7z|ttf|woff2?|map|lock|sw[op]|tmp|bak|part)",
+    re.IGNORECASE,
 )
 _EDITOR_FILE = re.compile(r"\.|~\$|.*~$|#.*#$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 _DECLARED = re.compile(rb"(?i)\b(?:charset|coding|encoding)\s*[:=]\s*[\"']?([A-Za-z0-9_.:-]{3,20})")
-_BYTE_ORDER_MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _OTHER_TYPES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive or office file",
@@ -59,13 +66,15 @@ def walk(root: Path) -> Iterator[Path]:
     try:
         entries = sorted(root.iterdir())
     except OSError as error:
-        raise CorpusError(f"{root} is no folder of articles that can be read ({error.strerror}): give one with --corpus") from error
+        raise CorpusError(
+            f"{root} is no folder of articles that can be read ({error.strerror}): give one with --corpus"
+        ) from error
     for path in entries:
         if _EDITOR_FILE.match(path.name) or path.name == NAMES_FILE:
             continue
         if path.is_dir() and not path.is_symlink():
             yield from walk(path)
-        elif path.suffix.lower() not in _NO_ARTICLE:
+        elif not _NO_ARTICLE.fullmatch(path.suffix):
             yield path
 
 
@@ -94,7 +103,9 @@ def content(path: Path, root: Path) -> bytes:
             raise UnreadableError("TOO_BIG", f"{path} has {status.st_size:,} bytes, more than {LARGEST_FILE:,}: divide it")
         return path.read_bytes()
     except (OSError, RuntimeError) as error:
-        raise UnreadableError("UNREADABLE", f"{path} cannot be read ({error}): check that it exists and its permissions") from error
+        raise UnreadableError(
+            "UNREADABLE", f"{path} cannot be read ({error}): check that it exists and its permissions"
+        ) from error
 
 
 def read(path: Path, root: Path) -> Document:
@@ -116,7 +127,16 @@ def read(path: Path, root: Path) -> Document:
         raise UnreadableError("EMPTY", f"{path} holds no sentences: {_CURE}")
     about = said.or_else(header).or_else(Metadata(title=title))
     return Document(
-        name(path, root), tidy(about.title), about.date, about.url, about.author, about.publisher, source, sentences, landmarks, digest(data)
+        name(path, root),
+        tidy(about.title),
+        about.date,
+        about.url,
+        about.author,
+        about.publisher,
+        source,
+        sentences,
+        landmarks,
+        digest(data),
     )
 
 
@@ -141,7 +161,9 @@ def _decoded(data: bytes) -> str:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     declared = [match[1].decode("ascii") for match in [_DECLARED.search(data[:1024])] if match]
-    sixteen = [encoding for odd, encoding in ((0, "utf-16-be"), (1, "utf-16-le")) if data[odd:2000:2].count(0) > len(data[:2000]) / 5]
+    sixteen = [
+        encoding for odd, encoding in ((0, "utf-16-be"), (1, "utf-16-le")) if data[odd:2000:2].count(0) > len(data[:2000]) / 5
+    ]
     for encoding in (*sixteen, "utf-8", *declared):
         try:
             return data.decode(encoding)
@@ -157,10 +179,16 @@ def _title(blocks: list[Block], stated: str, *, marked: bool) -> tuple[str, list
     It is what the front matter states, or the first block when that is a heading or reads like one. The same line again
     below it ("Title", then "Title in full") is the title too, and the longer one counts.
     """
-    title = stated or next((block.text.text for block in blocks[:1] if len(blocks) > 1 and _reads_like_title(block, marked=marked)), "")
+    title = stated or next(
+        (block.text.text for block in blocks[:1] if len(blocks) > 1 and _reads_like_title(block, marked=marked)), ""
+    )
     if not title:
         return "", blocks
-    again = [block for block in blocks[:4] if block.words.startswith(tidy(title).casefold()) and len(block.text) < 2 * len(title) + 20]
+    again = [
+        block
+        for block in blocks[:4]
+        if block.words.startswith(tidy(title).casefold()) and len(block.text) < 2 * len(title) + 20
+    ]
     again = [block for block in again if not SENTENCE_END.search(block.text.text) or block.words == tidy(title).casefold()]
     return max([title, *(block.text.text for block in again)], key=len), [block for block in blocks if block not in again]
 
@@ -169,15 +197,18 @@ def _reads_like_title(block: Block, *, marked: bool) -> bool:
     if marked:
         return block.kind == "heading" and block.level == 1
     text = block.text.text
-    return block.kind == "text" and len(text.split()) <= 30 and not (SENTENCE_END.search(text) and text.rstrip("\"'”’)")[-1:] not in "?!")
+    return (
+        block.kind == "text"
+        and len(text.split()) <= 30
+        and not (SENTENCE_END.search(text) and text.rstrip("\"'”’)")[-1:] not in "?!")
+    )
 
 
 def _with_headings(blocks: list[Block]) -> list[Block]:
     """In plain text a heading is a short line that starts like a title and stands right before a paragraph."""
-    following = [*blocks[1:], None]
     return [
         replace(block, kind="heading", level=1) if after and _reads_like_heading(block, after) else block
-        for block, after in zip(blocks, following, strict=True)
+        for block, after in zip_longest(blocks, blocks[1:])
     ]
 
 
@@ -196,7 +227,9 @@ def _assembled(blocks: list[Block], source: str) -> tuple[tuple[Sentence, ...], 
     headings: list[tuple[int, str]] = []
     for block in blocks:
         if block.kind == "heading":
-            headings = [(level, text) for level, text in headings if level < block.level] + [(block.level, tidy(block.text.text))]
+            headings = [(level, text) for level, text in headings if level < block.level] + [
+                (block.level, tidy(block.text.text))
+            ]
             continue
         if block.label:
             headings = [(level, text) for level, text in headings if level < 7] + [(7, tidy(block.label))]

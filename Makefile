@@ -1,0 +1,32 @@
+# Every target sets up what it needs, and does nothing twice.
+PYTHON ?= python3
+BIN := .venv/bin
+QUESTIONS ?= tests/questions.jsonl
+
+.PHONY: run build test check eval
+.DELETE_ON_ERROR:
+
+run: build
+	$(BIN)/qa serve
+
+build: .venv/ready
+	$(BIN)/qa build || [ $$? -eq 1 ]
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+eval: build
+	$(BIN)/qa eval $(QUESTIONS)
+
+.venv/ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@

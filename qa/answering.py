@@ -1,0 +1,111 @@
+"""Hits and what a reader found in them to an answer of quoted sentences, or to a refusal with its reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from qa.config import Config
+from qa.models import Reading
+from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
+from qa.words import content_words
+
+LONGEST = 620
+"""Characters of an answer: further sentences are quoted only within this."""
+_CLEARLY_WORSE = 1.5
+"""Log-odds by which a further sentence may stay behind the best."""
+_SEVERAL = re.compile(
+    r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
+    r"|\b(?:which|what) (?:[\w'-]+ ){0,3}?[a-z]{3,}(?<!s)s\b|\band (?:how|what|who|when|where|which|why)\b"
+)
+
+
+class Finding(NamedTuple):
+    """A sentence that may answer, with its log-odds of doing so and the words in it that do, if a reader names them."""
+
+    margin: float
+    passage: Passage
+    sentence: Sentence
+    short: str
+
+
+def asks_for_several(question: str) -> bool:
+    """Tell whether the question asks for more than one thing (a list, a comparison, two questions in one)."""
+    return bool(_SEVERAL.search(question))
+
+
+def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequence[Reading], *, config: Config) -> Answer:
+    """Return the best sentences as claims, or a refusal where even the best is less likely right than `config.confidence`.
+
+    `readings` belong to the first of `hits`, in their order.
+    """
+    findings = sorted(_findings(hits, readings), key=lambda finding: -finding.margin)
+    confidence = probability(findings[0].margin) if findings else 0.0
+    if confidence < config.confidence:
+        return Answer(question, searched_for, tuple(hits), abstained_because=_reason(searched_for, hits), confidence=confidence)
+    limit = config.list_sentences if asks_for_several(searched_for) else config.sentences
+    chosen = list(_chosen(findings, limit))
+    return Answer(
+        question,
+        searched_for,
+        tuple(hits),
+        tuple(_claim(finding) for finding in chosen),
+        short=chosen[0].short,
+        confidence=confidence,
+    )
+
+
+def probability(margin: float) -> float:
+    """Return log-odds as a probability."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, margin))))
+
+
+def _findings(hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Finding]:
+    for hit, reading in zip(hits, readings, strict=False):
+        passage = hit.passage
+        for sentence, place, margin in zip(passage.sentences, passage.sentence_ranges, reading.margins, strict=True):
+            inside = reading.short is not None and place.start <= reading.short.start and reading.short.end <= place.end
+            yield Finding(margin, passage, sentence, passage.text[slice(*reading.short)] if inside and reading.short else "")
+
+
+def _chosen(findings: Sequence[Finding], limit: int) -> Iterator[Finding]:
+    """Yield the best finding and those that are hardly worse, each text once, while they stay short enough to be read."""
+    seen: set[str] = set()
+    length = 0
+    for finding in findings:
+        length += len(finding.sentence.text) + 1
+        if seen and (len(seen) == limit or finding.margin < findings[0].margin - _CLEARLY_WORSE or length > LONGEST):
+            return
+        if finding.sentence.text not in seen:
+            seen.add(finding.sentence.text)
+            yield finding
+
+
+def _claim(finding: Finding) -> Claim:
+    passage, sentence = finding.passage, finding.sentence
+    return Claim(
+        sentence.text,
+        (Citation(passage.document_id, passage.title, passage.place, passage.date, sentence.quote, Span(*sentence.span)),),
+    )
+
+
+def _reason(question: str, hits: Sequence[Hit]) -> str:
+    """Say what the nearest passage speaks of and what of the question it lacks, in the question's own words."""
+    if not hits:
+        return "Nothing in the articles comes near to the question."
+    nearest = hits[0].passage
+    known = set(content_words(nearest.in_context))
+    words = dict.fromkeys(word for word in re.findall(r"[^\W_][\w'’.,-]*[^\W_]|[^\W_]", question) if content_words(word))
+    said = [word for word in words if known.issuperset(content_words(word))]
+    missing = [word for word in words if word not in said]
+    where = f"“{nearest.context}”" if nearest.context else nearest.document_id
+    speaks = f" speaks of {_listed(said)}" if said else " is about something else"
+    lacks = f"{' but' if said else ' and'} does not mention {_listed(missing)}" if missing else " but does not say this"
+    return f"The articles do not say. The nearest passage, {where},{speaks}{lacks}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"“{word}”" for word in words[:4]]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,179 @@
+"""Questions with known answers to a report: how often the right passage, answer and citation come, how often a refusal."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.types import Turn
+from qa.wire import to_json
+
+DEPTHS = (1, 3, 5)
+"""Ranks at which retrieval is measured."""
+_WORD = re.compile(r"[\w%.]+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a file. Only `id`, `question` and `history` are shown to the assistant."""
+
+    id: str
+    question: str
+    history: tuple[Turn, ...] = ()
+    type: str = ""
+    answerable: bool = True
+    answers: tuple[str, ...] = ()
+    all_of: bool = False
+    evidence: tuple[tuple[str, str], ...] = ()
+    all_evidence: bool = False
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Return the questions of a JSON Lines file. Raises QuestionError naming the line that cannot be used."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"{path} cannot be read ({error}): give a UTF-8 file with one JSON object a line") from error
+    return [_question(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _question(line: str, where: str) -> Question:
+    try:
+        row = json.loads(line)
+        return Question(
+            id=str(row["id"]),
+            question=_text(row["question"]),
+            history=tuple(Turn(_text(turn["question"]), _text(turn.get("answer", ""))) for turn in row.get("history") or ()),
+            type=str(row.get("type", "")),
+            answerable=bool(row.get("answerable", True)),
+            answers=tuple(row.get("answers") or ()),
+            all_of=bool(row.get("all_of")),
+            evidence=tuple((item["doc"], item["quote"]) for item in row.get("evidence") or ()),
+            all_evidence=bool(row.get("all_evidence")),
+        )
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise QuestionError(f"{where} is no question ({error!r}): write an object with an id and a question") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def answers(assistant: Assistant, questions: Iterable[Question]) -> Iterator[dict[str, Any]]:
+    """Yield each question's answer as the one serialiser gives it, with its id; what cannot be asked is refused in words."""
+    for question in questions:
+        started = time.perf_counter()
+        try:
+            found = to_json(assistant.ask(question.question, question.history))
+        except QuestionError as error:
+            found = {"question": question.question, "searched_for": "", "answered": False, "short": "", "text": "", "claims": [],
+                     "passages": [], "abstained_because": str(error), "confidence": 0.0}  # fmt: skip
+        yield {"id": question.id, **found, "seconds": round(time.perf_counter() - started, 4)}
+
+
+def report(questions: Sequence[Question], found: Sequence[Mapping[str, Any]], source: Callable[[str], str]) -> dict[str, Any]:
+    """Return what share of the questions was retrieved, answered, cited and refused rightly, over all and by type.
+
+    `found` are the answers in the questions' order; `source` returns an article's decoded text. Right: an accepted answer
+    stands in the text of the answer (all of them where `all_of`). Cited: right, and a citation covers half of the words of
+    an evidence (of each where `all_evidence`). Score: cited where answerable, refused where not.
+    """
+    rows = [_row(question, answer, source) for question, answer in zip(questions, found, strict=True)]
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for question, row in zip(questions, rows, strict=True):
+        groups[question.type].append(row)
+    return {"all": _summary(rows), "by_type": {name: _summary(group) for name, group in sorted(groups.items())}}
+
+
+def _row(question: Question, answer: Mapping[str, Any], source: Callable[[str], str]) -> dict[str, Any]:
+    citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
+    row: dict[str, Any] = {"answerable": question.answerable, "answered": answer["answered"], "seconds": answer["seconds"]}
+    row["exact"] = [_fold(source(c["document"])[c["start"] : c["end"]]) == _fold(c["quote"]) for c in citations]
+    if not question.answerable:
+        return row | {"refused": not answer["answered"], "score": not answer["answered"]}
+    every = all if question.all_of else any
+    row["right"] = answer["answered"] and every(_holds(answer["text"], accepted) for accepted in question.answers)
+    quotes = [(citation["document"], citation["quote"]) for citation in citations]
+    row["cited"] = row["score"] = row["right"] and _covered(question, quotes, every=question.all_evidence)
+    for depth in DEPTHS:
+        texts = [(passage["document"], passage["text"]) for passage in answer["passages"][:depth]]
+        row[f"hit@{depth}"] = _covered(question, texts, every=question.all_evidence and depth > 1)
+    return row
+
+
+def _covered(question: Question, texts: Sequence[tuple[str, str]], *, every: bool) -> bool:
+    found = [
+        any(_same(document, name) and _overlap(quote, text) >= 0.5 for document, text in texts)
+        for name, quote in question.evidence
+    ]
+    return bool(found) and (all(found) if every else any(found))
+
+
+def _same(document: str, name: str) -> bool:
+    return PurePosixPath(document).name.startswith(PurePosixPath(name).name)
+
+
+def _overlap(quote: str, text: str) -> float:
+    """Return the share of the words of `quote` that stand in `text`, or of `text` in `quote` where that is the shorter one."""
+    wanted, given = _WORD.findall(_fold(quote)), _WORD.findall(_fold(text))
+    shared = sum((Counter(wanted) & Counter(given)).values())
+    whole = shared / len(given) if len(given) >= 4 and shared >= 0.8 * len(given) else 0.0
+    return max(shared / len(wanted) if wanted else 0.0, whole)
+
+
+def _holds(text: str, accepted: str) -> bool:
+    """Tell whether `accepted` stands in `text` as whole words and whole numbers."""
+    pattern = rf"(?<!\w)(?<!\d[.,]){re.escape(_fold(accepted))}(?!\w)(?![.,]\d)"
+    return bool(re.search(pattern, _fold(text)))
+
+
+def _fold(text: str) -> str:
+    evened = unicodedata.normalize("NFKC", text).translate({ord(a): b for a, b in zip("‘’“”–—", "''\"\"--", strict=True)})
+    return " ".join(evened.replace("**", "").replace("[", "").replace("]", "").casefold().split())
+
+
+def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, float | int | None]:
+    answerable = [row for row in rows if row["answerable"]]
+    unanswerable = [row for row in rows if not row["answerable"]]
+    seconds = sorted(row["seconds"] for row in rows)
+    return {
+        "questions": len(rows),
+        **{f"hit@{depth}": _share(row[f"hit@{depth}"] for row in answerable) for depth in DEPTHS},
+        "right": _share(row["right"] for row in answerable),
+        "cited": _share(row["cited"] for row in answerable),
+        "refused": _share(row["refused"] for row in unanswerable),
+        "false_refusal": _share(not row["answered"] for row in answerable),
+        "exact": _share(exact for row in rows for exact in row["exact"]),
+        "score": _share(row["score"] for row in rows),
+        "median_seconds": seconds[len(seconds) // 2] if seconds else None,
+    }
+
+
+def _share(values: Iterable[bool]) -> float | None:
+    found = list(values)
+    return round(sum(found) / len(found), 4) if found else None
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Return a report as a table: a row for each type of question, and the last for all."""
+    rows = {**result["by_type"], "all": result["all"]}
+    names = list(result["all"])
+    width = max(len(name) for name in rows)
+    lines = [" ".join([" " * width, *(f"{name:>14}" for name in names)])]
+    lines += [" ".join([f"{label:<{width}}", *(_cell(row[name]) for name in names)]) for label, row in rows.items()]
+    return "\n".join(lines)
+
+
+def _cell(value: float | None) -> str:
+    return f"{'–' if value is None else value if isinstance(value, int) else format(value, '.3f'):>14}"

@@ -1,0 +1,175 @@
+"""Turns a torch model into an exported folder, once, in a process of its own: torch never enters one that serves.
+
+    python -m qa.export PLACE IDENTITY FOLDER
+
+`PLACE` is a sentence-transformers folder or hub name, or "" for the default. An empty `IDENTITY` is made of the exported
+files' hashes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.errors import ModelError
+from qa.exported import GRAPH, TOKENIZER, describe, sha256, verified
+from qa.models import About, OnnxEmbedder, packaged
+
+if TYPE_CHECKING:
+    import torch
+
+_LONGEST_LIMIT = 8192
+_TOLERANCE = 1e-4
+_SAMPLES = (
+    "A park.",
+    "  Zürich's 2,021 Industrial PARKS; 苏州工业园区 – “naïve” 🙂",
+    "How many companies are there?",
+    "The zone grew again by 41.1% in the first half of the year, as its companies said. " * 60,
+    "",
+)
+
+
+def export(module: torch.nn.Module, path: Path, *, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+    """Write `module` as one ONNX file at `path`.
+
+    Each of its inputs, in the order of `forward`, is whole numbers of shape (batch, tokens), both free.
+    """
+    import torch
+
+    free = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=_LONGEST_LIMIT)}
+    torch.onnx.export(
+        module.eval(),
+        tuple(torch.ones(2, 16, dtype=torch.long) for _ in inputs),
+        str(path),
+        dynamo=True,
+        external_data=False,
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_shapes=dict.fromkeys(inputs, free),
+        verbose=False,
+    )
+
+
+def export_embedder(place: str, folder: Path, identity: str) -> None:
+    """Export the sentence-transformers model at `place` into the empty `folder`, and check that it gives the same vectors.
+
+    Pooling, limit and prompts are the model's own; rows are brought to length 1 whether the model does so or not.
+    Raises ModelError for a model that has no fast tokenizer or whose export is not faithful.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    offline = Path(place).is_dir()
+    model = SentenceTransformer(place, device="cpu", local_files_only=offline, model_kwargs={"attn_implementation": "eager"})
+    export(_sentences(model), folder / GRAPH, inputs=("input_ids", "attention_mask"), outputs=("sentence_vector",))
+    try:
+        model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+    except AttributeError as error:
+        raise ModelError(f"{place} has no tokenizer.json: choose a model with a fast tokenizer") from error
+    files_key = sha256(folder / GRAPH)[:16] + sha256(folder / TOKENIZER)[:16]
+    about = _about(model, identity or f"{Path(place).name} {files_key}")
+    describe(folder, asdict(about))
+    _compare(model, OnnxEmbedder(folder, about), place)
+
+
+def _sentences(model: Any) -> torch.nn.Module:
+    """Return the whole of a SentenceTransformer as a function of token numbers and mask."""
+    import torch
+
+    class Sentences(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features = self.model.forward({"input_ids": input_ids, "attention_mask": attention_mask})
+            vectors: torch.Tensor = features["sentence_embedding"]
+            return torch.nn.functional.normalize(vectors, dim=-1)
+
+    return Sentences()
+
+
+def _about(model: Any, identity: str) -> About:
+    return About(
+        identity=identity,
+        dimension=int(model.get_embedding_dimension()),
+        limit=min(int(model.max_seq_length or _LONGEST_LIMIT), _LONGEST_LIMIT),
+        padding=int(model.tokenizer.pad_token_id or 0),
+        question_prompt=model.prompts.get("query") or "",
+        passage_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",
+    )
+
+
+def _compare(model: Any, embedder: OnnxEmbedder, place: str) -> None:
+    for ours, theirs in ((embedder.encode, model.encode_document), (embedder.encode_questions, model.encode_query)):
+        difference = float(np.abs(ours(_SAMPLES) - theirs(list(_SAMPLES), normalize_embeddings=True)).max())
+        if not difference < _TOLERANCE:
+            raise ModelError(f"the export of {place} differs from the original by {difference:.2g}: choose another model")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Export if nobody else has done so meanwhile. Returns 0, or 2 after one line on standard error."""
+    place, identity, target = arguments
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    warnings.simplefilter("ignore")
+    folder = Path(target)
+    try:
+        with _alone(folder):
+            if not _done(folder):
+                _make(place or packaged(), folder, identity)
+    except (ModelError, OSError) as error:
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        return 2
+    return 0
+
+
+def _make(place: str, folder: Path, identity: str) -> None:
+    """Write beside the place, then rename into it: a half export is never seen under the final name."""
+    beside = folder.with_name(f"tmp-{folder.name}")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    try:
+        export_embedder(place, beside, identity)
+        for path in beside.iterdir():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _done(folder: Path) -> bool:
+    try:
+        verified(folder)
+    except ModelError:
+        return False
+    return True
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process exports the same model."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _end_with_parent() -> None:
+    """The parent holds the other end of standard input and never writes: it closes when the parent is gone."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

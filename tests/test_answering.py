@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering import LONGEST, answer, asks_for_several, probability
+from qa.config import Config
+from qa.models import Reading
+from qa.types import Hit, Passage, Sentence, Span
+
+CONFIG = Config()
+
+
+def hit(*texts: str, document: str = "port.md", title: str = "The Port") -> Hit:
+    sentences, start = [], 0
+    for text in texts:
+        sentences.append(Sentence(text, Span(start, start + len(text)), text))
+        start += len(text) + 1
+    return Hit(Passage(document, 0, title, "2021-03", "Cargo", tuple(sentences)), 0.03, {"dense": 1})
+
+
+QUAY = hit("The port has two quays.", "It moved four million tonnes.", "Ferries call there.")
+
+
+def test_the_best_sentence_comes_first_with_its_exact_place() -> None:
+    found = answer("How much?", "How much?", [QUAY], [Reading((-3.0, 2.0, -2.0), Span(33, 45))], config=CONFIG)
+    assert found.text == "It moved four million tonnes."
+    assert found.short == "four million"
+    citation = found.claims[0].citations[0]
+    assert (citation.document_id, citation.place, citation.date) == ("port.md", "Cargo", "2021-03")
+    assert (citation.quote, citation.span) == ("It moved four million tonnes.", (24, 53))
+
+
+def test_further_sentences_are_quoted_where_they_are_hardly_worse() -> None:
+    found = answer("What?", "What?", [QUAY], [Reading((1.2, 2.0, -2.0), None)], config=CONFIG)
+    assert [claim.text for claim in found.claims] == ["It moved four million tonnes.", "The port has two quays."]
+    assert found.short == ""
+
+
+def test_a_refusal_names_what_is_near_and_what_is_missing() -> None:
+    found = answer(
+        "x", "How many tonnes of gold did the port move?", [QUAY], [Reading((-9.0, -9.0, -9.0), None)], config=CONFIG
+    )
+    assert found.claims == ()
+    assert "“tonnes”" in found.abstained_because
+    assert "does not mention “gold”" in found.abstained_because
+    assert found.hits == (QUAY,)
+
+
+def test_without_hits_there_is_still_a_reason() -> None:
+    assert answer("x", "x", [], [], config=CONFIG).abstained_because
+
+
+MARGINS = st.lists(st.floats(-50, 50), min_size=3, max_size=3).map(tuple)
+
+
+@given(st.lists(MARGINS, max_size=6), st.sampled_from(["Who runs it?", "Name all of the parks."]))
+def test_claims_or_a_reason_and_a_citation_for_each(margins: list[tuple[float, ...]], question: str) -> None:
+    hits = [hit(f"One {n}.", f"Two {n} {'long ' * 40}.", "The same.", document=f"{n}.md") for n in range(len(margins))]
+    found = answer(question, question, hits, [Reading(each, None) for each in margins], config=CONFIG)
+    assert bool(found.claims) != bool(found.abstained_because)
+    assert all(claim.citations for claim in found.claims)
+    assert len({claim.text for claim in found.claims}) == len(found.claims) <= CONFIG.list_sentences
+    assert len(found.text) <= LONGEST or len(found.claims) == 1
+    assert bool(found.claims) == (bool(margins) and probability(max(map(max, margins))) >= CONFIG.confidence)
+
+
+SEVERAL = [
+    ("Which six joint parks are there?", True),
+    ("Name the notable investors.", True),
+    ("Who runs the port and how large is it?", True),
+    ("How do the two compare?", True),
+    ("When was the port founded?", False),
+    ("Which company built the centre?", False),
+    ("Who is the director?", False),
+]
+
+
+@pytest.mark.parametrize(("question", "several"), SEVERAL)
+def test_questions_for_several_things_are_known(question: str, *, several: bool) -> None:
+    assert asks_for_several(question) is several

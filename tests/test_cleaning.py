@@ -1,0 +1,99 @@
+"""The rules are tried on articles that are not ours, so that none of them can be made for ours."""
+
+import pytest
+
+from qa.cleaning import Block, clean
+from qa.formats import markdown_blocks, text_blocks
+from qa.traced import Traced
+
+BODY = "The harbour of Vigo handled four million tonnes of fish last year, more than any other port in Europe."
+MORE = "Its director said that a second quay will open in the spring, and that ferries will return to the old one."
+
+
+def cleaned(*lines: str) -> str:
+    return "\n".join(block.text.text for block in clean(text_blocks(Traced.of("\n\n".join(lines)))))
+
+
+REMAINS = [
+    "Share this article",
+    "Facebook | Twitter | Email",
+    "A+ | A- | Reset",
+    "字体：大 中 小",
+    "Read more →",
+    "Advertisement",
+    "© 2021 Harbour Weekly. All rights reserved",
+    "5 min read",
+    "Tags: fish, harbours",
+    "Caption: The old quay at dawn",
+    "This website uses cookies to improve your stay",
+]
+
+
+@pytest.mark.parametrize("remains", REMAINS)
+def test_what_a_page_prints_around_an_article_is_gone(remains: str) -> None:
+    assert cleaned(BODY, remains, MORE) == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize("opening", ["Leave a Reply", "3 Comments", "Post a Comment", "Related Articles", "You may also like"])
+def test_nothing_below_a_comment_form_is_the_article(opening: str) -> None:
+    assert cleaned(BODY, MORE, opening, "What a long and thoughtful comment, with a full stop at its end.") == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize("call", [" [MORE]", " [Read more]", "[...]", " Continue reading »"])
+def test_calls_to_click_are_cut_from_the_text(call: str) -> None:
+    assert cleaned(BODY + call, MORE) == f"{BODY}\n{MORE}"
+
+
+def test_a_caption_that_stands_twice_is_gone() -> None:
+    assert cleaned(BODY, "Fishermen at the old quay", "Fishermen at the old quay", MORE) == f"{BODY}\n{MORE}"
+
+
+BIOGRAPHIES = [
+    "Marta loves the sea and has a passion for small boats. She lives in Vigo with two cats.",
+    "About the author: Jon Reyes is a freelance journalist who covers ports. Follow him for more.",
+]
+
+
+@pytest.mark.parametrize("biography", BIOGRAPHIES)
+def test_the_authors_biography_is_gone(biography: str) -> None:
+    assert cleaned(BODY, MORE, MORE.replace("director", "mayor"), biography, "Learn more →").count("\n") == 2
+
+
+def test_a_person_the_article_speaks_of_stays() -> None:
+    person = "Marta Lema is a passionate sailor who has led the harbour for ten years."
+    assert person in cleaned(BODY, "Marta Lema said that the quay is safe, and that nobody has to leave it now.", MORE, person)
+
+
+KEPT = [
+    "The share of foreign investors rose to 70%.",
+    "Comments by the mayor were welcomed in all of the town's newspapers.",
+    "More than 300 officials came.",
+    "1,896 enterprises",
+    "GDP | 2.2 trillion yuan in the year 2021",
+]
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_what_only_looks_like_a_remainder_stays(line: str) -> None:
+    assert line in cleaned(BODY, line, MORE)
+
+
+def test_announcements_of_nothing_and_last_buttons_are_gone() -> None:
+    assert cleaned(BODY, MORE, "Image Attachments:", "toTop") == f"{BODY}\n{MORE}"
+
+
+def test_a_list_keeps_its_announcement() -> None:
+    assert "It has three parks:" in cleaned(BODY, "It has three parks:", "- Siyang", "- Shuyang")
+
+
+def test_control_and_direction_characters_are_gone() -> None:
+    assert cleaned(BODY.replace("Vigo", "Vi\u200bgo\x1b[31m\u202e")) == BODY
+
+
+def test_template_comments_and_scripts_are_no_text() -> None:
+    source = "# Vigo\n\n<!-- Describe the\nproject. -->\n\n<script>alert('x')</script>\n\n" + BODY
+    assert [block.text.text for block in clean(markdown_blocks(Traced.of(source)))] == ["Vigo", BODY]
+
+
+def test_nothing_to_clean_is_nothing() -> None:
+    assert clean([Block("text", Traced.of("***"))]) == []

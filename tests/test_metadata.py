@@ -1,0 +1,98 @@
+import pytest
+
+from qa.cleaning import Block
+from qa.metadata import Metadata, date_in, front_matter, header
+from qa.traced import Traced
+
+DATES = [
+    ("2023-10-11 15:07:39", "2023-10-11"),
+    ("Updated March 21, 2020", "2020-03-21"),
+    ("11 Oct 2023", "2023-10-11"),
+    ("Jan. 7, 2022", "2022-01-07"),
+    ("2023年10月11日", "2023-10-11"),
+    ("June 2019", "2019-06"),
+    ("2020", "2020"),
+    ("on May 22", ""),
+    ("1,994 parks", ""),
+    ("99/99/2020", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "date"), DATES)
+def test_dates_are_as_exact_as_stated(text: str, date: str) -> None:
+    assert date_in(text) == date
+
+
+FRONT = """---
+title: "Port of Vigo"
+description: 'A harbour that grew.'
+layout: case
+hero_image: ./quay.jpg
+author: Ana Soto
+year_start: 1881
+cargo:
+  - fish
+  - cars
+date: 2021-03-04
+url: https://example.org/vigo
+draft: false
+---
+Text.
+"""
+
+
+def test_front_matter_becomes_metadata_and_quotable_facts() -> None:
+    said, facts, start = front_matter(FRONT)
+    assert said == Metadata("Port of Vigo", "2021-03-04", "Ana Soto", "https://example.org/vigo")
+    assert [fact.text.text for fact in facts] == [
+        "A harbour that grew.",
+        "author: Ana Soto",
+        "year start: 1881",
+        "cargo: fish, cars",
+        "date: 2021-03-04",
+    ]
+    assert FRONT[start:] == "Text.\n"
+    assert FRONT[slice(*facts[2].text.span)] == "year_start: 1881"
+
+
+@pytest.mark.parametrize("yaml", ["a: [1, 2", "- just\n- a list", "!!python/object/apply:os.system ['true']", "&a [*a, *a]"])
+def test_what_is_no_front_matter_is_text(yaml: str) -> None:
+    assert front_matter(f"---\n{yaml}\n---\nText.") == (Metadata(), [], 0)
+
+
+def lines(*texts: str) -> list[Block]:
+    return [Block("text", Traced.of(text)) for text in texts]
+
+
+PARAGRAPH = "The harbour of Vigo handled four million tonnes of fish last year, more than any other port."
+
+
+def test_lines_above_the_text_say_who_when_and_where() -> None:
+    said, rest = header(
+        lines("2023-10-11 15:07:39 | Source: vigo.example", "By Ana Soto", "https://vigo.example/1", PARAGRAPH), titled=True
+    )
+    assert said == Metadata("", "2023-10-11", "Ana Soto", "https://vigo.example/1", "vigo.example")
+    assert [(block.kind, block.text.text) for block in rest] == [("fact", "By Ana Soto"), ("text", PARAGRAPH)]
+
+
+def test_a_dateline_gives_date_and_agency_and_is_no_sentence() -> None:
+    said, rest = header(lines(f"VIGO, Spain, Jan. 7, 2022 /AgencyOne/ — {PARAGRAPH}"), titled=True)
+    assert (said.date, said.publisher) == ("2022-01-07", "AgencyOne")
+    assert rest[0].text.text == PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    "opening", ["The mayor spoke on Jan. 7, 2022 - and nobody", "Vigo — a harbour — grew in March 2021 and nobody"]
+)
+def test_a_date_in_a_sentence_is_not_the_articles_date(opening: str) -> None:
+    sentence = f"{opening} left early that day, as all of the guests of the harbour knew."
+    said, rest = header(lines(sentence), titled=True)
+    assert (said.date, rest[0].text.text) == ("", sentence)
+
+
+def test_labelled_lines_are_facts_and_empty_ones_are_gone() -> None:
+    said, rest = header(
+        lines("Authors: Soto, Ana", "DOI: 10.1/x", "Abstract: nan", "SHA: " + "0f" * 20, PARAGRAPH), titled=True
+    )
+    assert said.author == "Soto, Ana"
+    assert [block.text.text for block in rest] == ["Authors: Soto, Ana", "DOI: 10.1/x", PARAGRAPH]
