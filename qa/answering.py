@@ -14,7 +14,7 @@ from qa.words import content_words
 
 LONGEST = 620
 """Characters of an answer: further sentences are quoted only within this."""
-_CLEARLY_WORSE = 1.5
+_CLEARLY_WORSE = 0.7
 """Log-odds by which a further sentence may stay behind the best."""
 _SEVERAL = re.compile(
     r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"

@@ -40,11 +40,11 @@ class Assistant:
     def __init__(self, config: Config, embedder: Embedder) -> None:
         """Open the current generation. Raises StoreError when there is none that can be used."""
         self.config = config
-        self.trouble = ""
         self._embedder = embedder
         self._swapping = threading.Lock()
+        self._tried = generations.named(config.index)
         self._generation = self._opened()
-        self._refused = ""
+        self.trouble = self._generation.index.note
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -94,14 +94,16 @@ class Assistant:
         return _Generation(opened, OverlapReader(self._embedder, opened))
 
     def _swap_if_newer(self) -> None:
+        """Open the generation that `CURRENT` names, if that is another; one thread does it, once for each name."""
         named = generations.named(self.config.index)
-        if named in (self._generation.index.generation, self._refused, "") or not self._swapping.acquire(blocking=False):
+        if named in (self._generation.index.generation, self._tried) or not self._swapping.acquire(blocking=False):
             return
         try:
+            self._tried = named
             self._generation = self._opened()
-            self.trouble = self._refused = ""
+            self.trouble = self._generation.index.note
         except StoreError as error:
-            self.trouble, self._refused = str(error), named
+            self.trouble = str(error)
         finally:
             self._swapping.release()
 

@@ -41,7 +41,8 @@ def pack(document: Document, counter: Counter, *, tokens: int) -> tuple[Passage,
         pieces = [piece for sentence in sentences for piece in _fitting(sentence, document.source, counter, room)]
         groups += [(place, group) for group in _packed(pieces, counter, room)]
     return tuple(
-        Passage(document.id, number, document.title, document.date, place, tuple(group)) for number, (place, group) in enumerate(groups)
+        Passage(document.id, number, document.title, document.date, place, tuple(group))
+        for number, (place, group) in enumerate(groups)
     )
 
 

@@ -153,9 +153,7 @@ def check(corpus: Corpus = None, index: Index = None) -> None:
 
 def main() -> None:
     """Run the command; an error of ours is one line on stderr and exit 2, or 75 where another build is running."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "onnxscript", "onnx_ir"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         app()
     except QAError as error:

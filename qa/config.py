@@ -33,7 +33,7 @@ class Config:
     """How many passages are returned."""
     reads: int = 8
     """How many of the best passages the reader reads."""
-    confidence: float = 0.5
+    confidence: float = 0.35
     """Below this probability of being right, 0 to 1, the answer is a refusal."""
     sentences: int = 3
     """How many sentences an answer quotes at most."""

@@ -49,7 +49,7 @@ def export(module: torch.nn.Module, path: Path, *, inputs: Sequence[str], output
 
     free = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=_LONGEST_LIMIT)}
     torch.onnx.export(
-        module.eval(),
+        module.train(mode=False),
         tuple(torch.ones(2, 16, dtype=torch.long) for _ in inputs),
         str(path),
         dynamo=True,

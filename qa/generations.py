@@ -1,9 +1,9 @@
 """The folder of an index: complete generations, one of them current. Knows nothing about what their files hold.
 
-    index/gen-000042/…, MANIFEST.json     a complete generation: the manifest has the size and SHA-256 of each other file
-    index/CURRENT                         its name
-    index/LOCK                            held while a generation is made
-    index/tmp-…                           being made, or left by a process that was killed: removed by the next one
+    index/gen-000042/     a complete generation: files and their manifest
+    index/CURRENT         its name
+    index/LOCK            held while a generation is made
+    index/tmp-…           being made, or left by a process that was killed: removed by the next one
 
 A generation is written beside the others, synced and checked, and only then named in `CURRENT` by an atomic replace. So at
 every moment, whatever is killed, the folder opens as the old generation or as the new one. POSIX only: `flock`, and files
@@ -14,39 +14,23 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any
 
 from qa.errors import BusyError, StoreError
+from qa.manifest import Writer, reading, verified, write, write_all
 
-FORMAT = 1
-"""Version of this layout."""
-
-_MANIFEST, _CURRENT, _LOCK = "MANIFEST.json", "CURRENT", "LOCK"
+_CURRENT, _LOCK = "CURRENT", "LOCK"
 _NAME = re.compile(r"gen-(\d{6,12})")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR)
-
-
-class Sink(Protocol):
-    """Where a file's content goes, from its beginning on."""
-
-    def write(self, data: bytes) -> int:
-        """Append `data`."""
-
-
-Writer = Callable[[Sink], object]
-"""Writes the whole content of one file."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +50,7 @@ class Generation:
 def named(directory: Path) -> str:
     """Return the name that `CURRENT` holds, or "" where there is none that could be one. Cheap: nothing is checked."""
     try:
-        with _reading(directory / _CURRENT) as file:
+        with reading(directory / _CURRENT) as file:
             content = file.read(32).decode("ascii", "replace")
     except (OSError, StoreError):
         return ""
@@ -103,22 +87,6 @@ def problems(directory: Path) -> list[str]:
     return found
 
 
-def verified(path: Path) -> Mapping[str, Any]:
-    """Return the manifest of the generation at `path` after checking name, size and hash of every file.
-
-    Raises StoreError naming the first file that is not as it was written.
-    """
-    manifest = _manifest(path)
-    for name, written in manifest["files"].items():
-        with _reading(path / name) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size != written["bytes"]:
-                raise StoreError(f"{path / name} has {size} bytes, it was written with {written['bytes']}")
-            if hashlib.file_digest(file, "sha256").hexdigest() != written["sha256"]:
-                raise StoreError(f"{path / name} is not what was written: its SHA-256 differs")
-    return manifest
-
-
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
     """Hold the folder, made if it is missing, for one process that changes it; the system frees it whatever happens.
@@ -129,26 +97,31 @@ def locked(directory: Path) -> Iterator[None]:
         directory.mkdir(exist_ok=True)
         handle = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "unknown"
-            raise BusyError(f"the index {directory} is being built already ({holder}): wait for it to end") from error
         with _explained(directory):
-            os.truncate(handle, 0)
-            os.pwrite(handle, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
+            _take(handle, directory)
         yield
     finally:
         os.close(handle)
 
 
+def _take(handle: int, directory: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "unknown"
+        raise BusyError(f"the index {directory} is being built already ({holder}): wait for it to end") from error
+    os.truncate(handle, 0)
+    os.pwrite(handle, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
+
+
 def commit(directory: Path, files: Mapping[str, Writer], manifest: Mapping[str, Any], *, needed: int = 0) -> Generation:
     """Write a new generation, make it current and return it. To be called with the folder `locked`.
 
-    `manifest` may hold anything that JSON can; "format", "generation" and "files" are added. `needed` is about how many
+    `manifest` may hold anything that JSON can; what `qa.manifest` needs is added. `needed` is about how many
     bytes the files take. Raises StoreError when the disk is full or cannot be written; the old generation stays then.
     """
-    _remove_leftovers(directory)
+    with _explained(directory):
+        _remove_leftovers(directory)
     previous = _usable(directory)
     number = 1 + max([_number(path) for path in _generations(directory)] + [int(named(directory)[4:] or 0)])
     made, beside = directory / f"gen-{number:06d}", directory / f"tmp-{number:06d}"
@@ -156,9 +129,7 @@ def commit(directory: Path, files: Mapping[str, Writer], manifest: Mapping[str, 
         with _explained(directory, needed):
             _check_space(directory, needed)
             beside.mkdir()
-            written = {name: _write(beside / name, writer) for name, writer in files.items()}
-            content = _dumped({**manifest, "format": FORMAT, "generation": made.name, "files": written})
-            _write(beside / _MANIFEST, lambda file: file.write(content))
+            write_all(beside, files, {**manifest, "generation": made.name})
             _sync(beside)
             whole = verified(beside)
             beside.rename(made)
@@ -171,67 +142,6 @@ def commit(directory: Path, files: Mapping[str, Writer], manifest: Mapping[str, 
     return Generation(made, whole)
 
 
-def _manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest. Any change of it shows: it must be byte for byte what would be written again."""
-    try:
-        with _reading(path / _MANIFEST) as file:
-            content = file.read()
-        manifest: dict[str, Any] = json.loads(content)
-        version = manifest["format"]
-        whole = _dumped({name: value for name, value in manifest.items() if name != "checksum"}) == content
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise StoreError(f"{path / _MANIFEST} is damaged ({error})") from error
-    if version != FORMAT:
-        raise StoreError(f"{path} was made by another version of this program (format {version}): rebuild needed, `qa build`")
-    names = {*manifest.get("files", ()), _MANIFEST}
-    found = {entry.name for entry in path.iterdir()}
-    if not whole or not path.name.endswith(str(manifest["generation"])[4:]):
-        raise StoreError(f"{path / _MANIFEST} is not what was written")
-    if names != found:
-        raise StoreError(f"{path} should hold {sorted(names)}, it holds {sorted(found)}")
-    return manifest
-
-
-def _dumped(manifest: Mapping[str, Any]) -> bytes:
-    """Return a manifest's bytes, its own checksum included."""
-    plain = json.dumps(manifest, sort_keys=True, indent=1)
-    checksum = hashlib.sha256(plain.encode()).hexdigest()
-    return json.dumps({**manifest, "checksum": checksum}, sort_keys=True, indent=1).encode()
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[BufferedReader]:
-    """Open a plain file; a link, a folder or a device is refused."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror})") from error
-    with os.fdopen(handle, "rb") as file:
-        yield file
-
-
-def _write(path: Path, writer: Writer) -> dict[str, Any]:
-    """Write and sync one file. Returns its size and the hash of what was meant to be written."""
-    with path.open("xb") as file:
-        hashing = _Hashing(file)
-        writer(hashing)
-        file.flush()
-        os.fsync(file.fileno())
-        return {"bytes": file.tell(), "sha256": hashing.sha256.hexdigest()}
-
-
-class _Hashing:
-    """The part of a binary file that a writer needs; hashes what passes."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.sha256 = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.sha256.update(data)
-        return self._file.write(data)
-
-
 def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -242,7 +152,7 @@ def _sync(folder: Path) -> None:
 
 def _name_current(directory: Path, name: str) -> None:
     beside = directory / f"tmp-{_CURRENT}"
-    _write(beside, lambda file: file.write(f"{name}\n".encode()))
+    write(beside, lambda sink: sink.write(f"{name}\n".encode()))
     beside.replace(directory / _CURRENT)
     _sync(directory)
 

@@ -13,8 +13,9 @@ from qa.index import Index
 from qa.models import Embedder
 from qa.types import Hit
 
-_RANK_CONSTANT = 60
-"""Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (SIGIR 2009)."""
+_RANK_CONSTANT = 10
+"""Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (SIGIR 2009), take 60 for lists of thousands. In a folder of articles the
+first ranks say more: with 10 the five best hold the answer more often, on three folders of 5, 8 and 49 articles."""
 
 
 def retrieve(index: Index, embedder: Embedder, question: str, *, config: Config) -> tuple[Hit, ...]:
@@ -31,7 +32,7 @@ def retrieve(index: Index, embedder: Embedder, question: str, *, config: Config)
 def fused(lists: Mapping[str, Sequence[int]]) -> list[tuple[int, float, dict[str, int]]]:
     """Return each row of the named ranked lists once, with its fused score and its ranks (from 1), best first.
 
-    The score is the sum of 1 / (60 + rank). Rows with equal scores keep the order of their numbers.
+    The score is the sum of 1 / (10 + rank). Rows with equal scores keep the order of their numbers.
     """
     ranks: dict[int, dict[str, int]] = defaultdict(dict)
     for name, rows in lists.items():

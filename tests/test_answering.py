@@ -31,7 +31,7 @@ def test_the_best_sentence_comes_first_with_its_exact_place() -> None:
 
 
 def test_further_sentences_are_quoted_where_they_are_hardly_worse() -> None:
-    found = answer("What?", "What?", [QUAY], [Reading((1.2, 2.0, -2.0), None)], config=CONFIG)
+    found = answer("What?", "What?", [QUAY], [Reading((1.5, 2.0, -2.0), None)], config=CONFIG)
     assert [claim.text for claim in found.claims] == ["It moved four million tonnes.", "The port has two quays."]
     assert found.short == ""
 

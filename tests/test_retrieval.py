@@ -8,7 +8,7 @@ RANKED = st.lists(st.integers(0, 30), unique=True, max_size=20)
 
 def test_a_row_in_both_lists_comes_before_rows_in_one() -> None:
     found = fused({"dense": [1, 2, 3], "lexical": [9, 3, 8]})
-    assert found[0] == (3, 1 / 63 + 1 / 62, {"dense": 3, "lexical": 2})
+    assert found[0] == (3, 1 / 13 + 1 / 12, {"dense": 3, "lexical": 2})
     assert [row for row, _, _ in found[1:]] == [1, 9, 2, 8]
 
 

@@ -1,0 +1,116 @@
+"""The whole line on a small folder, with an embedder that needs no weights."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from qa.assistant import LONGEST_QUESTION, Assistant, checked
+from qa.config import Config
+from qa.errors import QuestionError, StoreError
+from qa.index import update
+from qa.sentences import fold
+from qa.types import Turn
+from fakes import HashingEmbedder
+
+ARTICLES = {
+    "vigo.txt": "The port of Vigo\n\nThe port of Vigo moved four million tonnes of fish in 2021. Its director is Marta Lema.\n",
+    "faro.md": "---\ntitle: Faro\nauthor: Jon Reyes\n---\n\n## Ships\n\n**Ferries**: Faro has two ferries a day. They sail to Tangier.\n",
+}
+QUESTION = "How many tonnes of fish did the port of Vigo move?"
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Assistant:
+    config = Config(corpus=tmp_path / "corpus", index=tmp_path / "index", confidence=0.0)
+    config.corpus.mkdir()
+    for name, text in ARTICLES.items():
+        (config.corpus / name).write_text(text, encoding="utf-8")
+    embedder = HashingEmbedder()
+    update(config, embedder)
+    return Assistant(config, embedder)
+
+
+def test_an_answer_quotes_the_article_at_its_place(assistant: Assistant) -> None:
+    found = assistant.ask(QUESTION)
+    citation = found.claims[0].citations[0]
+    assert found.claims[0].text == "The port of Vigo moved four million tonnes of fish in 2021."
+    assert fold(ARTICLES["vigo.txt"][slice(*citation.span)]) == fold(citation.quote) == found.claims[0].text
+    assert found.hits[0].ranks.keys() >= {"dense", "lexical"}
+
+
+def test_a_follow_up_is_searched_for_with_what_it_leans_on(assistant: Assistant) -> None:
+    found = assistant.ask("Who is its director?", [Turn("What moved fish in Vigo?", "The port.")])
+    assert found.searched_for == "What moved fish in Vigo? Who is its director?"
+    assert "Marta Lema" in found.text
+
+
+def test_a_changed_article_is_answered_from_at_once(assistant: Assistant) -> None:
+    vigo = assistant.config.corpus / "vigo.txt"
+    before = assistant.index.generation
+    vigo.write_text(ARTICLES["vigo.txt"].replace("four million", "five million"), encoding="utf-8")
+    report = assistant.rebuild()
+    assert (report.changed, report.unchanged) == (("vigo.txt",), ("faro.md",))
+    assert assistant.index.generation != before
+    assert "five million" in assistant.ask(QUESTION).text
+
+
+def test_another_process_rebuilding_is_noticed(assistant: Assistant) -> None:
+    (assistant.config.corpus / "cadiz.txt").write_text("The port of Cadiz has nine cranes of steel.\n", encoding="utf-8")
+    update(assistant.config, HashingEmbedder())
+    assert "nine cranes" in assistant.ask("How many cranes has the port of Cadiz?").text
+
+
+def test_a_damaged_new_generation_leaves_the_old_one_answering(assistant: Assistant) -> None:
+    (assistant.config.index / "CURRENT").write_text("gen-999999\n")
+    assert "four million" in assistant.ask(QUESTION).text
+    assert "gen-999999" in assistant.trouble
+
+
+def test_questions_during_a_rebuild_are_all_answered(assistant: Assistant) -> None:
+    stop, failures, answered = threading.Event(), [], 0
+
+    def ask() -> None:
+        nonlocal answered
+        while not stop.is_set():
+            found = assistant.ask(QUESTION)
+            answered += 1
+            if "million" not in found.text:
+                failures.append(found)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(5):
+        (assistant.config.corpus / f"new-{number}.txt").write_text(f"Article {number} speaks of nothing that is asked.\n")
+        assistant.rebuild()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert answered > 5
+
+
+def test_neighbours_are_the_passages_around_one_in_its_article(assistant: Assistant) -> None:
+    facts = assistant.index.passage(assistant.index.row("faro.md", 0) or 0)
+    before, after = assistant.neighbours(facts)
+    assert before is None
+    assert after is not None
+    assert after.place == "Ships › Ferries"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * (LONGEST_QUESTION + 1)])
+def test_what_is_no_question_is_refused_with_the_cure(question: str) -> None:
+    with pytest.raises(QuestionError, match="ask with"):
+        checked(question)
+
+
+def test_a_question_may_hold_anything_else(assistant: Assistant) -> None:
+    for question in ("a\ud800b", "\0who\0", "<img src=x onerror=1>", "${1}", "東京?", "x" * LONGEST_QUESTION):
+        found = assistant.ask(question)
+        assert found.claims or found.abstained_because
+
+
+def test_without_an_index_the_cure_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="qa build"):
+        Assistant(Config(index=tmp_path / "index"), HashingEmbedder())
