@@ -77,7 +77,8 @@ _COMMENT_FORM = re.compile(
     r"|(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.*"
 )
 _CONTROL = re.compile(
-    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet|print(?: this.*)?"
+    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet"
+    r"|print(?: this.*)?"
     r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
     r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content|back to (?:top|home)"
     r"|(?:next|previous)(?: (?:article|post|page))?"

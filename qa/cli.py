@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from tqdm import tqdm
 
 from qa.config import Config
 from qa.errors import BusyError, QAError, QuestionError
@@ -71,6 +70,8 @@ def ask(
 
 
 def _batch(config: Config, batch: Path, output: Path) -> None:
+    from tqdm import tqdm
+
     from qa.assistant import Assistant
     from qa.evaluation import answers, read_questions
 
@@ -127,6 +128,8 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Ask every question of a file and report how many were answered, cited and refused rightly."""
+    from tqdm import tqdm
+
     from qa.assistant import Assistant
     from qa.evaluation import answers, read_questions, report, table
 
@@ -165,6 +168,8 @@ def _progress() -> Callable[[int, int], None] | None:
     """Return a progress bar on stderr; None where that is no terminal."""
     if not sys.stderr.isatty():
         return None
+    from tqdm import tqdm
+
     bar = tqdm(unit="passage")
 
     def show(done: int, total: int) -> None:

@@ -25,6 +25,8 @@ class Config:
     """Where models exported to ONNX are kept; they can be made again at any time."""
     embedder: str = "sentence-transformers/all-MiniLM-L6-v2"
     """A sentence-transformers model: a local folder or a hub name. The default comes with a package, not from a hub."""
+    reader: str = ""
+    """An extractive question-answering model: a local folder or a hub name. Empty: the trained one that comes along."""
     passage_tokens: int = 200
     """How long a passage may become, title and headings included, in the embedder's own tokens; its limit caps this."""
     candidates: int = 50

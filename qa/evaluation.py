@@ -14,7 +14,8 @@ from typing import Any
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.types import Turn
+from qa.sentences import fold
+from qa.types import Answer, Turn
 from qa.wire import to_json
 
 DEPTHS = (1, 3, 5)
@@ -75,11 +76,10 @@ def answers(assistant: Assistant, questions: Iterable[Question]) -> Iterator[dic
     for question in questions:
         started = time.perf_counter()
         try:
-            found = to_json(assistant.ask(question.question, question.history))
+            found = assistant.ask(question.question, question.history)
         except QuestionError as error:
-            found = {"question": question.question, "searched_for": "", "answered": False, "short": "", "text": "", "claims": [],
-                     "passages": [], "abstained_because": str(error), "confidence": 0.0}  # fmt: skip
-        yield {"id": question.id, **found, "seconds": round(time.perf_counter() - started, 4)}
+            found = Answer(question.question, question.question, (), abstained_because=str(error))
+        yield {"id": question.id, **to_json(found, seconds=time.perf_counter() - started)}
 
 
 def report(questions: Sequence[Question], found: Sequence[Mapping[str, Any]], source: Callable[[str], str]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def report(questions: Sequence[Question], found: Sequence[Mapping[str, Any]], so
 def _row(question: Question, answer: Mapping[str, Any], source: Callable[[str], str]) -> dict[str, Any]:
     citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
     row: dict[str, Any] = {"answerable": question.answerable, "answered": answer["answered"], "seconds": answer["seconds"]}
-    row["exact"] = [_fold(source(c["document"])[c["start"] : c["end"]]) == _fold(c["quote"]) for c in citations]
+    row["exact"] = [fold(source(c["document"])[c["start"] : c["end"]]) == fold(c["quote"]) for c in citations]
     if not question.answerable:
         return row | {"refused": not answer["answered"], "score": not answer["answered"]}
     every = all if question.all_of else any

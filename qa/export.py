@@ -1,9 +1,9 @@
 """Turns a torch model into an exported folder, once, in a process of its own: torch never enters one that serves.
 
-    python -m qa.export PLACE IDENTITY FOLDER
+    python -m qa.export KIND PLACE IDENTITY FOLDER
 
-`PLACE` is a sentence-transformers folder or hub name, or "" for the default. An empty `IDENTITY` is made of the exported
-files' hashes.
+`KIND` is "embedder" or "reader"; `PLACE` a model's folder or hub name, or "" for the one that comes along. An empty
+`IDENTITY` is made of the exported files' hashes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa import extraction
 from qa.errors import ModelError
 from qa.exported import GRAPH, TOKENIZER, describe, sha256, verified
-from qa.models import About, OnnxEmbedder, packaged
+from qa.extraction import LONGEST_INPUT, trained_weights
+from qa.models import About, OnnxEmbedder
+from qa.origins import packaged
 
 if TYPE_CHECKING:
     import torch
@@ -69,6 +72,7 @@ def export_embedder(place: str, folder: Path, identity: str) -> None:
     """
     from sentence_transformers import SentenceTransformer
 
+    place = place or packaged()
     offline = Path(place).is_dir()
     model = SentenceTransformer(place, device="cpu", local_files_only=offline, model_kwargs={"attn_implementation": "eager"})
     export(_sentences(model), folder / GRAPH, inputs=("input_ids", "attention_mask"), outputs=("sentence_vector",))
@@ -80,6 +84,56 @@ def export_embedder(place: str, folder: Path, identity: str) -> None:
     about = _about(model, identity or f"{Path(place).name} {files_key}")
     describe(folder, asdict(about))
     _compare(model, OnnxEmbedder(folder, about), place)
+
+
+def export_reader(place: str, folder: Path, identity: str) -> None:
+    """Export an extractive question-answering model into the empty `folder`: the trained one, or that at `place`.
+
+    A folder may hold a `calibration.json` with `scale` and `offset`; without it scores are taken for log-odds.
+    Raises ModelError for a model that has no fast tokenizer.
+    """
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    if place:
+        offline = Path(place).is_dir()
+        model = AutoModelForQuestionAnswering.from_pretrained(place, local_files_only=offline, attn_implementation="eager")
+        backend = getattr(AutoTokenizer.from_pretrained(place, local_files_only=offline), "backend_tokenizer", None)
+        if backend is None:
+            raise ModelError(f"{place} has no tokenizer.json: choose a model with a fast tokenizer")
+        backend.save(str(folder / TOKENIZER))
+    else:
+        from qa.training.weights import merge
+
+        model = merge(Path(packaged()), trained_weights())
+        shutil.copyfile(Path(packaged()) / TOKENIZER, folder / TOKENIZER)
+    inputs = ["input_ids", "attention_mask", *(["token_type_ids"] if getattr(model.config, "type_vocab_size", 1) > 1 else [])]
+    export(_spans(model), folder / GRAPH, inputs=inputs, outputs=("starts", "ends"))
+    files_key = sha256(folder / GRAPH)[:16] + sha256(folder / TOKENIZER)[:16]
+    limit = min(int(model.config.max_position_embeddings), LONGEST_INPUT)
+    padding = int(model.config.pad_token_id or 0)
+    about = extraction.About(
+        identity=identity or f"{Path(place).name} {files_key}", limit=limit, padding=padding, **extraction.calibration(place)
+    )
+    describe(folder, asdict(about))
+
+
+def _spans(model: Any) -> torch.nn.Module:
+    """Return a question-answering model as a function of token numbers, mask and, where it has them, token types."""
+    import torch
+
+    class Spans(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+            types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
+            output = self.model(input_ids=input_ids, attention_mask=attention_mask, **types)
+            return output.start_logits, output.end_logits
+
+    return Spans()
 
 
 def _sentences(model: Any) -> torch.nn.Module:
@@ -119,27 +173,27 @@ def _compare(model: Any, embedder: OnnxEmbedder, place: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Export if nobody else has done so meanwhile. Returns 0, or 2 after one line on standard error."""
-    place, identity, target = arguments
+    kind, place, identity, target = arguments
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.simplefilter("ignore")
     folder = Path(target)
     try:
         with _alone(folder):
             if not _done(folder):
-                _make(place or packaged(), folder, identity)
+                _make(kind, place, folder, identity)
     except (ModelError, OSError) as error:
         sys.stderr.write(f"{' '.join(str(error).split())}\n")
         return 2
     return 0
 
 
-def _make(place: str, folder: Path, identity: str) -> None:
+def _make(kind: str, place: str, folder: Path, identity: str) -> None:
     """Write beside the place, then rename into it: a half export is never seen under the final name."""
     beside = folder.with_name(f"tmp-{folder.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(mode=0o700)
     try:
-        export_embedder(place, beside, identity)
+        _KINDS[kind](place, beside, identity)
         for path in beside.iterdir():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
@@ -147,6 +201,9 @@ def _make(place: str, folder: Path, identity: str) -> None:
         beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+_KINDS = {"embedder": export_embedder, "reader": export_reader}
 
 
 def _done(folder: Path) -> bool:

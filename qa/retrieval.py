@@ -14,8 +14,8 @@ from qa.models import Embedder
 from qa.types import Hit
 
 _RANK_CONSTANT = 10
-"""Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (SIGIR 2009), take 60 for lists of thousands. In a folder of articles the
-first ranks say more: with 10 the five best hold the answer more often, on three folders of 5, 8 and 49 articles."""
+"""Cormack, Clarke and Büttcher, "Reciprocal rank fusion" (SIGIR 2009), take 60 for lists of thousands. In a folder of
+articles the first ranks say more: with 10 the five best hold the answer more often, on folders of 5, 8 and 49 articles."""
 
 
 def retrieve(index: Index, embedder: Embedder, question: str, *, config: Config) -> tuple[Hit, ...]:

@@ -22,7 +22,9 @@ ORDER = [
     "readers",
     "chunking",
     "exported",
+    "origins",
     "models",
+    "extraction",
     "export",
     "manifest",
     "generations",
@@ -30,6 +32,7 @@ ORDER = [
     "lexical",
     "units",
     "changes",
+    "names",
     "index",
     "retrieval",
     "reading",
@@ -102,4 +105,8 @@ def test_the_top_level_is_what_the_readme_draws() -> None:
         "tests",
         "build",
     }
-    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".egg-info" and path.name != "build"} <= allowed
+    assert {
+        path.name
+        for path in ROOT.iterdir()
+        if not path.name.startswith(".") and path.suffix != ".egg-info" and path.name != "build"
+    } <= allowed

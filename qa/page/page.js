@@ -1,0 +1,88 @@
+// Opens sources. Gradio runs this once, with `element` (the panel), `props.value` (its HTML) and `server` (Python functions).
+// Markers are links "#c-…" or "#p-…" in the chat; what one opens carries the same text as `data-source`.
+const MARKERS = 'a[href^="#c-"], a[href^="#p-"]';
+const side = document.getElementById('side');
+let opener = null;
+
+const frame = () => new Promise((resume) => requestAnimationFrame(resume));
+const address = (marker) => marker.getAttribute('href').slice(1);
+const number = (marker) => parseInt(marker.textContent.replace(/\D/g, ''), 10) || 0;
+const isSheet = () => getComputedStyle(side).position === 'fixed';
+const parts = (id) => [...element.querySelectorAll(`[data-source="${CSS.escape(id)}"]`)];
+
+// The panel shows one answer's sources. For a marker of another answer, ask for all of that answer's.
+async function showSourcesOf(marker) {
+  const message = marker.closest('.message');
+  const markers = [...new Map([...message.querySelectorAll(MARKERS)].map((link) => [address(link), number(link)]))];
+  const wanted = markers.map((pair) => pair.join(':')).join(' ');
+  if (element.querySelector('.sources')?.dataset.shown === wanted) return;
+  const answered = await server.sources(markers);
+  if (answered === props.value) return;
+  const before = element.querySelector('.bar + *');
+  props.value = answered;
+  for (let tries = 0; tries < 30 && before?.isConnected; tries++) await frame();
+}
+
+function unmark() {
+  element.querySelectorAll('.current').forEach((mark) => mark.classList.remove('current'));
+  document.querySelectorAll('#chat [aria-current]').forEach((marker) => marker.removeAttribute('aria-current'));
+}
+
+async function open(marker) {
+  opener = marker;
+  await showSourcesOf(marker);
+  side.classList.add('open');
+  unmark();
+  marker.setAttribute('aria-current', 'true');
+  const marked = parts(address(marker));
+  if (!marked.length) return;
+  const target = marked[0];
+  const card = target.closest('details');
+  card.open = true;
+  marked.forEach((part) => part.classList.add('current'));
+  await frame();
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  target.scrollIntoView({ block: target === card ? 'start' : 'center', behavior: calm ? 'auto' : 'smooth' });
+  const passage = card.querySelector('.passage');
+  // A sheet that is just becoming visible takes the focus only some frames later.
+  for (let tries = 0; tries < 30 && document.activeElement !== passage; tries++) {
+    passage.focus({ preventScroll: true });
+    await frame();
+  }
+}
+
+function close() {
+  side.classList.remove('open');
+  unmark();
+  if (opener && opener.isConnected) opener.focus();
+  opener = null;
+}
+
+document.addEventListener('click', (event) => {
+  const marker = event.target.closest('#chat') && event.target.closest(MARKERS);
+  if (marker) {
+    event.preventDefault();
+    open(marker);
+  } else if (isSheet() && side.classList.contains('open') && !side.contains(event.target)) {
+    close();
+  }
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && (opener || side.classList.contains('open'))) close();
+});
+element.addEventListener('click', (event) => {
+  if (event.target.closest('.close')) close();
+});
+
+watch('value', () => { side.scrollTop = 0; });
+
+// What Gradio leaves out: its sending button has no name, an answer's name is its raw Markdown, and after the first
+// question the box says nothing.
+function name() {
+  document.querySelectorAll('#talk .submit-button:not([aria-label])').forEach((button) => button.setAttribute('aria-label', 'Ask'));
+  document.querySelectorAll('#talk .stop-button:not([aria-label])').forEach((button) => button.setAttribute('aria-label', 'Stop'));
+  document.querySelectorAll('#chat [data-testid="bot"][aria-label]').forEach((answer) => answer.removeAttribute('aria-label'));
+  document.querySelectorAll('#talk textarea[placeholder=""]').forEach((box) => box.setAttribute('placeholder', 'Ask another question'));
+}
+new MutationObserver(name).observe(document.getElementById('talk'), { childList: true, subtree: true });
+name();
