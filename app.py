@@ -31,12 +31,12 @@ from starlette.responses import JSONResponse
 
 from qa import rendering
 from qa.assistant import LONGEST_QUESTION, Assistant
+from qa.building import update
 from qa.config import Config
 from qa.doors import HINT, Doors, text_of
 from qa.errors import QAError, SettingError, StoreError
 from qa.escaping import escape
 from qa.guard import Guard
-from qa.index import update
 from qa.models import open_embedder
 
 TITLE = "Ask the articles"

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from qa import generations, index
+from qa import building, generations, index
 from qa.answering import answer
+from qa.building import Report
 from qa.config import Config
 from qa.conversation import stand_alone
 from qa.errors import QuestionError, StoreError
-from qa.index import Index, Report
+from qa.index import Index
 from qa.models import Embedder, Reader, open_embedder
 from qa.reading import OverlapReader
 from qa.retrieval import retrieve
@@ -85,7 +86,7 @@ class Assistant:
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> Report:
         """Bring the index up to date with the folder and answer from it at once; questions go on being answered meanwhile."""
-        report = index.update(self.config, self._embedder, progress=progress)
+        report = building.update(self.config, self._embedder, progress=progress)
         self._swap_if_newer()
         return report
 

@@ -30,7 +30,7 @@ def build(
     allow_shrink: Annotated[bool, typer.Option(help="Go on although most articles are gone.")] = False,
 ) -> None:
     """Bring the index up to date with the articles. Exit 1: a file failed, the rest is indexed; 2: nothing could be built."""
-    from qa.index import update
+    from qa.building import update
     from qa.models import open_embedder
 
     config = Config.from_environment(corpus=corpus, index=index)

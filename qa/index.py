@@ -7,14 +7,10 @@ from within an index. The only module that imports faiss.
 
 from __future__ import annotations
 
-import hashlib
+import json
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import partial
-from importlib.resources import files
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,39 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa import generations, lexical
-from qa.changes import Article, Changes, Failure, Record, compare, with_problems
-from qa.config import Config
+from qa.changes import Record
 from qa.errors import StoreError
 from qa.generations import Generation
 from qa.manifest import Writer
-from qa.models import Embedder
-from qa.store import SCHEMA, Store, stored
+from qa.names import Names
+from qa.store import SCHEMA, Store
 from qa.types import Document, Passage
-from qa.units import Parts, Progress, embed
+from qa.units import Parts
+from qa.words import words
 
 FORMAT = 1
 """Version of what the files of an index hold; raised when their meaning changes."""
 
-_VECTORS, _UNITS, _PASSAGES = "vectors.faiss", "units.npy", "passages.sqlite"
-_SHAPING = ("types", "traced", "sentences", "cleaning", "metadata", "formats", "readers", "chunking", "words")
-"""The modules that decide what an article's passages are: when their code changes, every article is read anew."""
+VECTORS, UNITS, PASSAGES, SPELLINGS = "vectors.faiss", "units.npy", "passages.sqlite", "spellings.json"
 _REBUILD = "rebuild needed, `qa build`"
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a build did. `embedded` counts passages; `generation` is the one in use afterwards."""
-
-    generation: str
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[Failure, ...]
-    embedded: int
-    seconds: float
 
 
 class Index:
@@ -75,11 +55,14 @@ class Index:
         self.model: str = manifest["model"]
         self.settings: Mapping[str, Any] = manifest["settings"]
         self.records = {name: Record(**values) for name, values in manifest["articles"].items()}
+        self.names = Names(tuple(tuple(group) for group in manifest["names"]))
+        self.stated_names: str = manifest["stated_names"]
+        self._folder = folder
         self._size: int = sum(record.passages for record in self.records.values())
-        self._store = Store(folder / _PASSAGES)
+        self._store = Store(folder / PASSAGES)
         self._lexical = lexical.load(folder, passages=self._size)
-        self._units = lexical.read_array(folder / _UNITS, np.int32, 2)
-        self._vectors = _opened(folder / _VECTORS)
+        self._units = lexical.read_array(folder / UNITS, np.int32, 2)
+        self._vectors = _opened(folder / VECTORS)
         self._check(folder, manifest["dimension"])
 
     def __len__(self) -> int:
@@ -133,6 +116,16 @@ class Index:
     def idf(self, word: str) -> float:
         """Return how rare a word, as `words` gives it, is among the passages."""
         return self._lexical.idf(word)
+
+    def holds(self, word: str) -> bool:
+        """Tell whether a passage has the word, in whatever form."""
+        return all(self._lexical.holds(part) for part in words(word))
+
+    @cached_property
+    def spellings(self) -> list[str]:
+        """The words of the passages as they are written, the most frequent first."""
+        found: list[str] = json.loads((self._folder / SPELLINGS).read_bytes())
+        return found
 
     def sentence_vectors(self, row: int) -> NDArray[np.float32]:
         """Return the vectors of a passage's sentences: (sentences, dimension), zeros where a sentence has none."""
@@ -202,84 +195,6 @@ def _inside(index: Index) -> Iterator[str]:
             yield f"{name} has sentences outside of its source: {_REBUILD}"
 
 
-def update(config: Config, embedder: Embedder, *, progress: Progress | None = None, allow_shrink: bool = False) -> Report:
-    """Bring the index up to date with the folder of articles; without a difference nothing is written.
-
-    Raises BusyError when another process does so, CorpusError when nothing can be indexed, StoreError when more than half of
-    the indexed articles are gone (and not `allow_shrink`) or the index folder cannot be written. The old index stays then.
-    """
-    started = time.monotonic()
-    with generations.locked(config.index):
-        old = _last(config.index)
-        settings = {"passage_tokens": config.passage_tokens, "code": _code()}
-        same = old is not None and (old.model, old.dimension, old.settings) == (embedder.identity, embedder.dimension, settings)
-        changes = compare(config, embedder, old, reusable=same, allow_shrink=allow_shrink)
-        if old and same and not old.note and {article.record.id: article.record for article in changes.articles} == old.records:
-            return _report(old.generation, changes, 0, started)
-        parts = embed({a.record.id: a.passages for a in changes.articles if a.passages}, embedder, progress=progress)
-        changes = with_problems(changes, "VECTOR", {name: part.problem for name, part in parts.items() if part.problem})
-        manifest = {"model": embedder.identity, "dimension": embedder.dimension, "settings": settings}
-        made = _committed(config.index, changes.articles, parts, old, manifest)
-        return _report(made.name, changes, sum(len(part.passages) for part in parts.values()), started)
-
-
-def _last(directory: Path) -> Index | None:
-    """Return the index that is in use, if there is one that can be read."""
-    try:
-        return load(directory)
-    except StoreError as error:
-        if generations.named(directory):
-            _log.warning("the index is made anew, without the last one: %s", error)
-        return None
-
-
-def _code() -> str:
-    """Return a hash of the code that makes passages of articles."""
-    code = b"".join((files("qa") / f"{name}.py").read_bytes() for name in _SHAPING)
-    return hashlib.sha256(code).hexdigest()
-
-
-def _committed(
-    directory: Path, articles: Sequence[Article], parts: Mapping[str, Parts], old: Index | None, about: Mapping[str, Any]
-) -> Generation:
-    """Write a generation of the articles: those in `parts` as they are there, the others as the `old` index has them."""
-    vectors = faiss.IndexFlatIP(about["dimension"])
-    units = [np.zeros((0, 2), np.int32)]
-    held: list[tuple[Document, tuple[Passage, ...]]] = []
-    texts: list[str] = []
-    for article in articles:
-        name = article.record.id
-        if not article.record.passages:
-            continue
-        part = parts[name] if name in parts else _required(old).parts(name)
-        vectors.add(np.ascontiguousarray(part.vectors))
-        units.append(part.units + np.array([len(texts), 0], np.int32))
-        held.append((article.document or _required(old).document(name), part.passages))
-        texts += [passage.in_context for passage in part.passages]
-    database = stored(held)
-    contents: dict[str, Writer] = {
-        _VECTORS: lambda sink: faiss.write_index(vectors, faiss.PyCallbackIOWriter(sink.write)),  # type: ignore[attr-defined]
-        _UNITS: partial(lexical.write_array, np.concatenate(units)),
-        _PASSAGES: lambda sink: sink.write(database),
-        **lexical.indexed(texts).files(),
-    }
-    manifest = {
-        **about,
-        "index_format": FORMAT,
-        "schema": SCHEMA,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "articles": {article.record.id: asdict(article.record) for article in articles},
-    }
-    needed = 4 * vectors.ntotal * (vectors.d + 2) + len(database) + 16 * sum(map(len, texts))
-    return generations.commit(directory, contents, manifest, needed=needed)
-
-
-def _required(old: Index | None) -> Index:
-    if old is None:
-        raise AssertionError("only an index that is there can keep passages")
-    return old
-
-
 def _opened(path: Path) -> Any:
     """Return the vectors in a file, mapped from the disk."""
     try:
@@ -291,14 +206,9 @@ def _opened(path: Path) -> Any:
     return vectors
 
 
-def _report(generation: str, changes: Changes, embedded: int, started: float) -> Report:
-    return Report(
-        generation=generation,
-        added=changes.added,
-        changed=changes.changed,
-        removed=changes.removed,
-        unchanged=changes.unchanged,
-        failed=changes.failed,
-        embedded=embedded,
-        seconds=time.monotonic() - started,
-    )
+def flat(dimension: int, vectors: Sequence[NDArray[np.float32]]) -> Writer:
+    """Return what writes unit `vectors`, arrays of shape (some, dimension), as a file to be searched exactly."""
+    index = faiss.IndexFlatIP(dimension)
+    for block in vectors:
+        index.add(np.ascontiguousarray(block))
+    return lambda sink: faiss.write_index(index, faiss.PyCallbackIOWriter(sink.write))  # type: ignore[attr-defined]

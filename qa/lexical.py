@@ -55,6 +55,10 @@ class Lexical:
         order = rows[np.argsort(-totals[rows], kind="stable")][: max(0, count)]
         return [(int(row), float(totals[row])) for row in order]
 
+    def holds(self, word: str) -> bool:
+        """Tell whether a passage holds a word, as `words` gives it."""
+        return word in self._numbers
+
     def idf(self, word: str) -> float:
         """Return how rare a word, as `words` gives it, is among the passages: Lucene's inverse document frequency."""
         held = self._held(word)

@@ -7,17 +7,19 @@ quote. Nothing here knows any particular name.
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
-from qa.errors import CorpusError
+from qa.errors import UnreadableError
 
 FILE = "names.yml"
 """The editor's list, inside the folder of articles."""
@@ -92,43 +94,50 @@ class Names:
         return question, tuple(exchanged)
 
 
-def found(texts: Iterable[str], *, given: Names | None = None, forbidden: Iterable[tuple[str, str]] = ()) -> Names:
-    """Return the names that the articles `texts` use for the same things, joined with the `given` ones.
+@dataclass(frozen=True)
+class Stated:
+    """What the editor's file says: groups that are one thing, and pairs that are not."""
 
-    A pair in `forbidden` is never one thing.
-    """
+    same: tuple[tuple[str, ...], ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same for the same statements, and for the same rules of finding names."""
+        code = (files("qa") / "names.py").read_bytes()
+        return hashlib.sha256(code + repr((self.same, self.different)).encode()).hexdigest()
+
+
+def found(texts: Iterable[str], stated: Stated) -> Names:
+    """Return the names that the articles `texts` use for the same things, with those `stated` and without what that forbids."""
     texts = list(texts)
-    apart = {frozenset(map(_key, pair)) for pair in forbidden}
-    pairs = Counter(pair for text in texts for pair in _defined(text))
-    spelled = {short for _, short in pairs}
-    pairs.update(_by_initials(texts, spelled))
-    pairs.update(_without_suffix(texts))
-    joined = [(long, short) for long, short in pairs if frozenset((_key(long), _key(short))) not in apart]
-    return Names(
-        tuple(_groups([*joined, *(pair for group in (given.groups if given else ()) for pair in itertools.pairwise(group))]))
-    )
+    apart = {frozenset(map(_key, pair)) for pair in stated.different}
+    pairs = dict.fromkeys(pair for text in texts for pair in _defined(text))
+    pairs |= dict.fromkeys(_by_initials(texts, {short for _, short in pairs}))
+    pairs |= dict.fromkeys(_without_suffix(texts))
+    joined = [pair for pair in pairs if frozenset(map(_key, pair)) not in apart]
+    return Names(tuple(_groups([*joined, *(pair for group in stated.same for pair in pairwise(group))])))
 
 
-def stated(folder: Path) -> tuple[Names, list[tuple[str, str]]]:
-    """Return the names that the editor's file gives, and the pairs that it forbids.
+def stated(folder: Path) -> Stated:
+    """Return what the editor's file in the folder of articles says; nothing where there is none.
 
-    Raises CorpusError, naming what is wrong and how to write it, when the file cannot be used.
+    Raises UnreadableError, naming what is wrong and how to write it, when the file cannot be used.
     """
     path = folder / FILE
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-        content = {} if content is None else content
-        same = [tuple(map(_name, group)) for group in content.get("same") or ()]
-        different = [(_name(one), _name(other)) for one, other in content.get("different") or ()]
-        unknown = set(content) - {"same", "different"}
-        if unknown or any(len(group) < 2 for group in same):
-            raise ValueError(f"{sorted(unknown) or 'a group of one name'}")
+        content = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
+        same = tuple(tuple(map(_name, group)) for group in content.get("same") or ())
+        different = tuple((_name(one), _name(other)) for one, other in content.get("different") or ())
+        if unknown := sorted(set(content) - {"same", "different"}):
+            raise ValueError(f"{unknown[0]!r} means nothing")
+        if lonely := [group for group in same if len(group) < 2]:
+            raise ValueError(f"{lonely[0]} is a group of one")
     except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         said = " ".join(str(error).split())
-        raise CorpusError(
-            f"{path} cannot be used ({said}): write lists of names, `same: [[One, Other]]`, `different: [[A, B]]`"
-        ) from error
-    return Names(tuple(same)), different
+        cure = "write lists of names, `same: [[One, Other]]` and `different: [[A, B]]`"
+        raise UnreadableError("NAMES", f"{path} cannot be used ({said}): {cure}") from error
+    return Stated(same, different)
 
 
 def _name(value: object) -> str:

@@ -54,6 +54,12 @@ class Document:
     landmarks: tuple[Landmark, ...]
     digest: str
 
+    @property
+    def prose(self) -> str:
+        """Title and sentences, a paragraph a line."""
+        lines = "".join(("\n" if sentence.opens_paragraph else " ") + sentence.text for sentence in self.sentences)
+        return f"{self.title}{lines}"
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -129,7 +135,8 @@ class Answer:
 
     `short` is the exact words that answer, inside the first claim's text, or "". `searched_for` is the question that was
     searched. `hits` are the retrieved passages, best first. `confidence` is the probability, 0 to 1, that the articles
-    answer the question as the claims say.
+    answer the question as the claims say. `notes` say how the question was understood ("SSIP: the Suzhou-Suqian Industrial
+    Park") and what a reader of the claims should know.
     """
 
     question: str
@@ -139,6 +146,7 @@ class Answer:
     short: str = ""
     abstained_because: str = ""
     confidence: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -22,6 +22,7 @@ def to_json(answer: Answer, *, seconds: float = 0.0) -> dict[str, Any]:
         "passages": hits_to_json(answer.hits),
         "abstained_because": answer.abstained_because,
         "confidence": round(answer.confidence, 4),
+        "notes": list(answer.notes),
         "seconds": round(seconds, 4),
     }
 

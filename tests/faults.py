@@ -19,7 +19,7 @@ from typing import Any
 import bm25s
 from fakes import HashingEmbedder
 
-from qa import index
+from qa import building, index
 from qa.config import Config
 from qa.errors import QAError
 
@@ -83,7 +83,7 @@ def attempt(fault: Fault, config: Config) -> int:
     if child == 0:
         fault.arm()
         try:
-            index.update(config, HashingEmbedder())
+            building.update(config, HashingEmbedder())
             code = FINISHED
         except QAError:
             code = REFUSED
@@ -107,10 +107,10 @@ def main(mode: str, folder: Path) -> None:
     corpus, base, work = folder / "corpus", folder / "base", folder / "work"
     corpus.mkdir()
     write(corpus, OLD)
-    index.update(Config(corpus=corpus, index=base), HashingEmbedder())
+    building.update(Config(corpus=corpus, index=base), HashingEmbedder())
     old = content(base)
     write(corpus, NEW)
-    index.update(Config(corpus=corpus, index=folder / "anew"), HashingEmbedder())
+    building.update(Config(corpus=corpus, index=folder / "anew"), HashingEmbedder())
     new = content(folder / "anew")
     config = Config(corpus=corpus, index=work)
     turn, ended = 0, FINISHED
@@ -122,7 +122,7 @@ def main(mode: str, folder: Path) -> None:
         assert ended in (FINISHED, REFUSED, THROUGH, -signal.SIGKILL), (turn, ended)
         after = content(work)
         assert after in ([new] if ended in (FINISHED, THROUGH) else [old, new]), (turn, ended)
-        index.update(config, HashingEmbedder())
+        building.update(config, HashingEmbedder())
         assert content(work) == new, (turn, "the next build does not mend it")
         names = sorted(path.name.split("-")[0] for path in work.iterdir())
         assert names in (["CURRENT", "LOCK", "gen", "gen"], ["CURRENT", "LOCK", "gen"]), (turn, names)

@@ -7,9 +7,9 @@ import pytest
 from fakes import HashingEmbedder
 
 from qa.assistant import LONGEST_QUESTION, Assistant, checked
+from qa.building import update
 from qa.config import Config
 from qa.errors import QuestionError, StoreError
-from qa.index import update
 from qa.sentences import fold
 from qa.types import Turn
 

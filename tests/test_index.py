@@ -19,10 +19,11 @@ from fakes import HashingEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa import generations, index
+from qa import building, generations, index
+from qa.building import Report
 from qa.config import Config
 from qa.errors import BusyError, CorpusError, StoreError
-from qa.index import Index, Report
+from qa.index import Index
 from qa.manifest import MANIFEST, _dumped
 from qa.store import stored
 
@@ -42,7 +43,7 @@ def put(config: Config, articles: dict[str, str]) -> None:
 
 
 def build(config: Config, **options: Any) -> Report:
-    return index.update(config, HashingEmbedder(), **options)
+    return building.update(config, HashingEmbedder(), **options)
 
 
 def content(opened: Index) -> list[Any]:
@@ -104,7 +105,7 @@ def test_nothing_changed_embeds_nothing_and_writes_nothing(config: Config) -> No
         os.utime(config.corpus / name, (0, 0))  # clocks do not matter
     before = {path: path.stat().st_mtime_ns for path in config.index.rglob("*") if path.name != "LOCK"}
     embedder = HashingEmbedder()
-    report = index.update(config, embedder)
+    report = building.update(config, embedder)
     assert (report.embedded, embedder.texts, report.generation) == (0, 0, "gen-000001")
     assert report.unchanged == tuple(sorted(ARTICLES))
     assert {path: path.stat().st_mtime_ns for path in config.index.rglob("*") if path.name != "LOCK"} == before
@@ -158,17 +159,17 @@ def test_settings_model_and_code_make_it_anew(config: Config, monkeypatch: pytes
     assert build(replace(config, passage_tokens=20)).embedded >= 4
     assert build(config).embedded == 4
     other = HashingEmbedder(dimension=32)
-    assert index.update(config, other).embedded == 4
+    assert building.update(config, other).embedded == 4
     assert index.load(config.index, other.identity).dimension == 32
-    monkeypatch.setattr(index, "_SHAPING", ("words",))
-    assert index.update(config, other).embedded == 4
-    assert index.update(config, other).embedded == 0
+    monkeypatch.setattr(building, "_SHAPING", ("words",))
+    assert building.update(config, other).embedded == 4
+    assert building.update(config, other).embedded == 0
 
 
 def test_the_code_that_shapes_passages_is_all_named() -> None:
     program = "import sys, qa.readers, qa.chunking, qa.words; print(*sorted(n[3:] for n in sys.modules if n.startswith('qa.')))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) - {"config", "errors", "escaping"} == set(index._SHAPING)
+    assert set(done.stdout.split()) - {"config", "errors", "escaping"} == set(building._SHAPING)
 
 
 def test_a_file_that_fails_costs_only_itself(config: Config) -> None:
@@ -278,7 +279,7 @@ def damages(path: Path) -> Iterator[str]:
 def test_a_damaged_generation_is_not_served(two: Config) -> None:
     """F14: each file, in five ways."""
     files = sorted((two.index / "gen-000002").iterdir())
-    assert len(files) == 8
+    assert len(files) == 9
     for path in files:
         for damage in damages(path):
             opened = index.load(two.index)

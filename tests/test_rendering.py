@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from fakes_page import HOSTILE, FakeAssistant
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -75,6 +75,7 @@ def test_a_completed_question_is_shown() -> None:
     assert answer_markdown(completed, sources_of(completed, nowhere)).endswith(r"*Searched for: Who signed \*what\*?*")
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_claim_stays_one_line_of_text_whatever_it_says(text: str, short: str) -> None:
     words = Sentence(text, Span(0, 1), text)
@@ -87,6 +88,7 @@ def test_a_claim_stays_one_line_of_text_whatever_it_says(text: str, short: str) 
     assert plain(markdown) == " ".join(" ".join(escape(" ".join(t.split()), to="terminal") for t in shown).split())
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_question_comes_back_as_it_was_typed(text: str) -> None:
     assert unescaped(escape(text, to="markdown")) == escape(text, to="terminal")

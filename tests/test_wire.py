@@ -45,6 +45,7 @@ def test_an_answer_is_the_object_that_other_programs_rely_on() -> None:
         ],
         "abstained_because": "",
         "confidence": 0.9,
+        "notes": [],
         "seconds": 0.25,
     }
 
