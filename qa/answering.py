@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.config import Config
@@ -55,6 +57,36 @@ def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequ
         short=chosen[0].short,
         confidence=confidence,
     )
+
+
+def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Answer:
+    """Return one answer to a question that was divided: the claims of each part, and which parts the articles do not tell.
+
+    It is a refusal where no part is answered.
+    """
+    hits = tuple({(h.passage.document_id, h.passage.number): h for h in _in_turn([found.hits for found in answers])}.values())
+    told = [found for found in answers if found.claims]
+    notes = dict.fromkeys(note for found in answers for note in found.notes)
+    if not told:
+        return replace(answers[0], question=question, searched_for=searched_for, hits=hits, notes=tuple(notes))
+    missing = [f"The articles do not say: {found.searched_for}" for found in answers if not found.claims]
+    shared = max(1, 4 // len(told))
+    claims = {claim.text: claim for found in told for claim in found.claims[:shared]}
+    return Answer(
+        question,
+        searched_for,
+        hits,
+        tuple(claims.values()),
+        short=told[0].short,
+        confidence=min(found.confidence for found in told),
+        notes=(*notes, *missing),
+    )
+
+
+def _in_turn(lists: Sequence[Sequence[Hit]]) -> Iterator[Hit]:
+    """Yield the first of each list, then the second of each, and so on."""
+    for rank in zip_longest(*lists):
+        yield from (hit for hit in rank if hit is not None)
 
 
 def probability(margin: float) -> float:

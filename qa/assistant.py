@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Self
 
-from qa import building, generations, index
-from qa.answering import answer
+import numpy as np
+from numpy.typing import NDArray
+
+from qa import building, generations
+from qa.answering import answer, together
 from qa.building import Report
 from qa.config import Config
-from qa.conversation import stand_alone
 from qa.errors import QuestionError, StoreError
-from qa.index import Index
-from qa.models import Embedder, Reader, open_embedder
-from qa.reading import OverlapReader
-from qa.retrieval import retrieve
+from qa.extraction import open_reader
+from qa.index import Index, load
+from qa.judging import judged
+from qa.models import Embedder, Reader, Reading, open_embedder
+from qa.names import Put
+from qa.retrieval import reranked, retrieve
 from qa.types import Answer, Hit, Passage, Turn
+from qa.understanding import Understood, understood
 
 LONGEST_QUESTION = 2_000
 """Characters."""
-
-
-@dataclass(frozen=True)
-class _Generation:
-    """What answers: one index, and the reader that reads with it. Replaced as one."""
-
-    index: Index
-    reader: Reader
 
 
 class Assistant:
@@ -38,14 +35,15 @@ class Assistant:
     question on. Where the new one cannot be opened it keeps the old one, and `trouble` says why.
     """
 
-    def __init__(self, config: Config, embedder: Embedder) -> None:
+    def __init__(self, config: Config, embedder: Embedder, reader: Reader) -> None:
         """Open the current generation. Raises StoreError when there is none that can be used."""
         self.config = config
         self._embedder = embedder
+        self._reader = reader
         self._swapping = threading.Lock()
         self._tried = generations.named(config.index)
-        self._generation = self._opened()
-        self.trouble = self._generation.index.note
+        self._index = load(self.config.index, self._embedder.identity)
+        self.trouble = self._index.note
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -53,31 +51,63 @@ class Assistant:
 
         Raises StoreError when there is no usable index, ModelError when a model is missing or not the expected one.
         """
-        return cls(config, open_embedder(config))
+        return cls(config, open_embedder(config), open_reader(config))
 
     @property
     def index(self) -> Index:
         """The index in use."""
         self._swap_if_newer()
-        return self._generation.index
+        return self._index
 
     def search(self, question: str) -> tuple[Hit, ...]:
         """Return the passages nearest to the question, best first. Raises QuestionError for a question that is none."""
-        return retrieve(self.index, self._embedder, checked(question), config=self.config)
+        index = self.index
+        asked = understood(checked(question), (), index, is_word=self._is_word)
+        return retrieve(index, asked.forms, self._embedder.encode_questions(asked.forms), config=self.config)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to the question, after the turns of `history`. Raises QuestionError for one that is none."""
-        self._swap_if_newer()
-        used = self._generation
-        question = checked(question)
-        searched_for = stand_alone(question, history)
-        hits = retrieve(used.index, self._embedder, searched_for, config=self.config)
-        readings = used.reader.read(searched_for, [hit.passage for hit in hits[: self.config.reads]])
-        return answer(question, searched_for, hits, readings, config=self.config)
+        index = self.index
+        asked = understood(checked(question), history, index, is_word=self._is_word)
+        parts = asked.parts
+        reads = max(self.config.hits // 2, self.config.reads // len(parts))
+        answers = [self._answered(index, part, reads) for part in parts]
+        return answers[0] if len(answers) == 1 else together(asked.asked, asked.searched_for, answers)
+
+    def _answered(self, index: Index, asked: Understood, reads: int) -> Answer:
+        """Return the answer to a question that asks for one thing, after reading at most `reads` passages."""
+        vectors = self._embedder.encode_questions(asked.forms)
+        hits = retrieve(index, asked.forms, vectors, config=self.config)
+        hits, readings, puts = self._read(index, asked, hits, vectors[0], reads)
+        found = answer(asked.asked, asked.searched_for, hits, readings, config=self.config)
+        return replace(
+            found, notes=asked.notes(put for hit, put in zip(hits, puts, strict=False) if _quotes(found, hit.passage))
+        )
+
+    def _read(
+        self, index: Index, asked: Understood, hits: Sequence[Hit], vector: NDArray[np.float32], reads: int
+    ) -> tuple[tuple[Hit, ...], tuple[Reading, ...], tuple[Put, ...]]:
+        """Return the hits in the order of what the reader found, what it found, and the form of the question that it answers.
+
+        A passage that uses several names of a thing is read with each; the form that it answers best counts.
+        """
+        pairs = [(number, put) for number, hit in enumerate(hits[:reads]) for put in asked.for_passage(hit.passage)]
+        questions, passages = [put.question for _, put in pairs], [hits[number].passage for number, _ in pairs]
+        readings = judged(questions, vector, passages, self._reader.read(questions, passages), index=index)
+        best: dict[int, tuple[Reading, Put]] = {}
+        for (number, put), reading in zip(pairs, readings, strict=True):
+            if number not in best or max(reading.margins) > max(best[number][0].margins):
+                best[number] = reading, put
+        ordered, order = reranked(hits, [best[number][0] for number in range(len(best))])
+        return ordered, tuple(best[number][0] for number in order), tuple(best[number][1] for number in order)
+
+    def _is_word(self, word: str) -> bool:
+        """A word that the embedder has a token of its own for is no typing error."""
+        return self._embedder.count_tokens(word) == 1
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one in its article, None where it begins or ends."""
-        used = self._generation.index
+        used = self._index
         rows = (
             used.row(passage.document_id, passage.number + step) if passage.number + step >= 0 else None for step in (-1, 1)
         )
@@ -90,23 +120,27 @@ class Assistant:
         self._swap_if_newer()
         return report
 
-    def _opened(self) -> _Generation:
-        opened = index.load(self.config.index, self._embedder.identity)
-        return _Generation(opened, OverlapReader(self._embedder, opened))
-
     def _swap_if_newer(self) -> None:
         """Open the generation that `CURRENT` names, if that is another; one thread does it, once for each name."""
         named = generations.named(self.config.index)
-        if named in (self._generation.index.generation, self._tried) or not self._swapping.acquire(blocking=False):
+        if named in (self._index.generation, self._tried) or not self._swapping.acquire(blocking=False):
             return
         try:
             self._tried = named
-            self._generation = self._opened()
-            self.trouble = self._generation.index.note
+            self._index = load(self.config.index, self._embedder.identity)
+            self.trouble = self._index.note
         except StoreError as error:
             self.trouble = str(error)
         finally:
             self._swapping.release()
+
+
+def _quotes(answer: Answer, passage: Passage) -> bool:
+    """Tell whether the answer quotes the passage."""
+    citations = [citation for claim in answer.claims for citation in claim.citations]
+    return any(
+        c.document_id == passage.document_id and passage.span.start <= c.span.start < passage.span.end for c in citations
+    )
 
 
 def checked(question: str) -> str:

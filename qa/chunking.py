@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
-from qa.sentences import tidy
+from qa.sentences import exact, tidy
 from qa.types import Document, Landmark, Passage, Sentence, Span
 
 _SPECIAL_TOKENS = 2
@@ -87,9 +87,9 @@ def _fitting(sentence: Sentence, source: str, counter: Counter, room: int) -> It
     opens, start = sentence.opens_paragraph, sentence.span.start
     while start < sentence.span.end:
         end = _last_fitting_end(source, Span(start, sentence.span.end), counter, room)
-        words = tidy(source[start:end])
-        if words:
-            yield replace(sentence, text=words, quote=words, span=Span(start, end), opens_paragraph=opens)
+        words = source[start:end]
+        if words.strip():
+            yield replace(sentence, text=tidy(words), quote=exact(words), span=Span(start, end), opens_paragraph=opens)
         start, opens = end, False
 
 

@@ -53,6 +53,17 @@ def clean(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
+def without_references(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without the lists under "References" and the like: names of other texts, which say nothing here."""
+    kept, inside = [], 0
+    for block in blocks:
+        if block.kind == "heading" and (not inside or block.level <= inside):
+            inside = block.level if _REFERENCES.fullmatch(block.words.rstrip(" :")) else 0
+        if not inside:
+            kept.append(block)
+    return kept
+
+
 def short_line(block: Block) -> bool:
     """Tell whether the block is a line that does not read as a sentence: few words, no full stop."""
     return block.kind == "text" and len(block.words.split()) <= 12 and not SENTENCE_END.search(block.text.text)
@@ -88,6 +99,11 @@ _CONTROL = re.compile(
     r"\s*[→»>›:…|]*"
 )
 _BAR = re.compile(r"\s*(?:[|｜·•»›/]|\s{2,})\s*")
+_REFERENCES = re.compile(
+    r"(?:references?|bibliography|works cited|literature(?: cited)?|further reading|external links|see also|sources"
+    r"|(?:foot|end)notes)"
+    r"(?: and (?:notes|further reading|sources|links))?"
+)
 _CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
 _BIOGRAPHY = re.compile(
     r"(?:(?i:about the author)\W*)?(?P<name>[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]+|de|van|von|bin|al)){0,3})"

@@ -31,9 +31,11 @@ def build(
 ) -> None:
     """Bring the index up to date with the articles. Exit 1: a file failed, the rest is indexed; 2: nothing could be built."""
     from qa.building import update
+    from qa.extraction import open_reader
     from qa.models import open_embedder
 
     config = Config.from_environment(corpus=corpus, index=index)
+    open_reader(config)  # so that the first question need not wait for its export
     report = update(config, open_embedder(config), progress=_progress(), allow_shrink=allow_shrink)
     for kind in ("added", "changed", "removed", "unchanged"):
         names = getattr(report, kind)
@@ -144,13 +146,16 @@ def evaluate(
 def check(corpus: Corpus = None, index: Index = None) -> None:
     """Verify the index: every file's hash, every article's passages. Exit 1 when something is wrong."""
     from qa import index as stored
+    from qa import tokens
 
     config = Config.from_environment(corpus=corpus, index=index)
     problems = stored.check(config.index)
     for problem in problems:
         _show(problem)
     if not problems:
-        _show(f"{config.index} is complete")
+        found = stored.load(config.index)
+        read = sum(tokens.count(found.passage(row).in_context) for row in range(len(found)))
+        _show(f"{config.index} is complete: {len(found.records)} articles, {len(found)} passages, {read} tokens (cl100k_base)")
     raise typer.Exit(1 if problems else 0)
 
 

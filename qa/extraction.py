@@ -55,10 +55,13 @@ class SpanReader:
         self._counter = tokenizer(folder / TOKENIZER, limit=None)
         self._inputs = {given.name for given in self._session.get_inputs()}
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return for each passage what it says to the question."""
-        asked = self._shortened(encodable(question))
-        pairs = [self._tokenizer.encode(asked, encodable(passage.in_context)) for passage in passages]
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        """Return for each passage what it says to its question."""
+        asked = {question: self._shortened(encodable(question)) for question in questions}
+        pairs = [
+            self._tokenizer.encode(asked[question], encodable(passage.in_context))
+            for question, passage in zip(questions, passages, strict=True)
+        ]
         readings: dict[int, Reading] = {}
         for batch in batches([len(pair.ids) for pair in pairs]):
             starts, ends = self._scores([pairs[position] for position in batch])

@@ -57,8 +57,11 @@ class Reading:
 class Reader(Protocol):
     """Judges how well passages answer a question."""
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading for each passage, in their order."""
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading for each passage, in their order.
+
+        `questions` has one for each passage: the same question, with the names that the passage uses.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,18 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Put:
+    """A question in a text's own words; `exchanged` has each name that the text uses beside the one that was asked for."""
+
+    question: str
+    exchanged: tuple[tuple[str, str], ...] = ()
+
+    def exchanging(self, use: Use, other: str) -> Put:
+        """Return the question with `other` where the name is used."""
+        return Put(self.question[: use.start] + other + self.question[use.end :], (*self.exchanged, (other, use.written)))
+
+
+@dataclass(frozen=True)
 class Names:
     """Groups of names, each group one thing. Longer names win over shorter ones inside them."""
 
@@ -82,16 +94,18 @@ class Names:
             found += [text[: use.start] + other + text[use.end :] for text in found for other in use.others]
         return found[: most + 1]
 
-    def in_words_of(self, question: str, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return the question with names that `text` does not use exchanged for those that it does, and what was exchanged."""
+    def in_words_of(self, question: str, text: str) -> list[Put]:
+        """Return the question as `text` may put it: with the names that it uses; as it is where that is one of them.
+
+        Where `text` uses several names of a thing, there is a form for each, at most four in all; the first changes least.
+        """
         used = {_key(use.written): use.written for use in self.uses(text)}
-        exchanged = []
+        forms = [Put(question)]
         for use in reversed(self.uses(question)):
-            other = next((used[_key(other)] for other in use.others if _key(other) in used), "")
-            if other and _key(use.written) not in used:
-                question = question[: use.start] + other + question[use.end :]
-                exchanged.append((other, use.written))
-        return question, tuple(exchanged)
+            others = [used[_key(other)] for other in use.others if _key(other) in used]
+            changed = [form.exchanging(use, other) for form in forms for other in others]
+            forms = [*forms, *changed] if _key(use.written) in used or not others else changed
+        return forms[:4]
 
 
 @dataclass(frozen=True)

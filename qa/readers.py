@@ -14,7 +14,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from qa import metadata
-from qa.cleaning import SENTENCE_END, Block, clean, short_line
+from qa.cleaning import SENTENCE_END, Block, clean, short_line, without_references
 from qa.errors import CorpusError, UnreadableError
 from qa.formats import FORMATS, markdown_blocks
 from qa.metadata import FACTS_PLACE, Metadata
@@ -121,7 +121,7 @@ def read(path: Path, root: Path) -> Document:
     title, blocks = _title(blocks, said.title, marked=format_ is markdown_blocks)
     header, blocks = metadata.header(blocks, titled=bool(title))
     blocks = clean([*facts, *blocks])
-    blocks = blocks if format_ is markdown_blocks else _with_headings(blocks)
+    blocks = without_references(blocks if format_ is markdown_blocks else _with_headings(blocks))
     sentences, landmarks = _assembled(blocks, source)
     if not any(_WORD.search(found.text) for found in sentences):
         raise UnreadableError("EMPTY", f"{path} holds no sentences: {_CURE}")

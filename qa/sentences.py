@@ -45,12 +45,17 @@ def sentence(piece: Traced, source: str, *, opens_paragraph: bool) -> Sentence:
         start -= 1
     while end < len(source) and source[end] in _CLOSES:
         end += 1
-    return Sentence(piece.text, Span(start, end), tidy(source[start:end]), opens_paragraph)
+    return Sentence(piece.text, Span(start, end), exact(source[start:end]), opens_paragraph)
+
+
+def exact(text: str) -> str:
+    """Return `text` with runs of white space as one space: how a source is quoted."""
+    return _SPACE.sub(" ", text).strip()
 
 
 def tidy(text: str) -> str:
-    """Return `text` with mojibake repaired and runs of white space as one space."""
-    return _SPACE.sub(" ", _NOT_ASCII.sub(_repaired, text)).strip()
+    """Return `text` with mojibake repaired and runs of white space as one space: how it is shown."""
+    return exact(_NOT_ASCII.sub(_repaired, text))
 
 
 def repaired(text: Traced) -> Traced:

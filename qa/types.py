@@ -23,7 +23,7 @@ class Span(NamedTuple):
 class Sentence:
     """A sentence as a reader sees it (`text`, markup and web remains gone) and where it stands in the source (`span`).
 
-    `quote` is the source at `span` with only whitespace evened out and mojibake repaired.
+    `quote` is the source at `span`, markup, mojibake and all, with only white space evened out.
     """
 
     text: str

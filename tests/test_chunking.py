@@ -32,7 +32,7 @@ HEADINGS = st.lists(st.tuples(st.integers(0, 29), st.sampled_from(["One", "Two â
 )
 
 
-@given(SIZES, HEADINGS, st.integers(20, 60))
+@given(SIZES, HEADINGS, st.integers(24, 60))
 def test_laws_of_packing(sizes: list[int], headings: list[tuple[int, str]], tokens: int) -> None:
     document = article(sizes, headings)
     passages = pack(document, Words(), tokens=tokens)

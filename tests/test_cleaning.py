@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.cleaning import Block, clean
+from qa.cleaning import Block, clean, without_references
 from qa.formats import markdown_blocks, text_blocks
 from qa.traced import Traced
 
@@ -97,3 +97,8 @@ def test_template_comments_and_scripts_are_no_text() -> None:
 
 def test_nothing_to_clean_is_nothing() -> None:
     assert clean([Block("text", Traced.of("***"))]) == []
+
+
+def test_lists_of_other_texts_are_no_part_of_the_article() -> None:
+    blocks = markdown_blocks(Traced.of(f"## Text\n\n{BODY}\n\n## References\n\n### Primary\n\n- A book\n\n## Thanks\n\n{MORE}"))
+    assert [block.text.text for block in without_references(blocks)] == ["Text", BODY, "Thanks", MORE]

@@ -1,0 +1,107 @@
+"""How likely a sentence answers: what the reader found, weighed with the words and the meaning it shares with the question.
+
+A reader of short spans is easily content with any number or name of the right kind. That the sentence and its passage
+speak of what was asked is seen from words that are rare in these articles, and from likeness of meaning. A logistic
+regression over questions with known answers, on articles that the reader was not trained on, says what each is worth
+(`python -m qa.training.judge`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.index import Index
+from qa.models import Reading
+from qa.types import Passage, Sentence
+from qa.words import content_words
+
+FEATURES = ("reader", "reader elsewhere", "sentence's words", "passage's words", "likeness", "is a question")
+"""What is weighed for each sentence."""
+_WEIGHTS = np.array([0.245, -0.145, 1.11, -0.47, 1.62, -0.5])
+_BIAS = -1.24
+_NOTHING_ELSEWHERE = -10.0
+"""The reader's best in the other passages, where there are none."""
+_PLAN_IS_NOT_NOW = 4.0
+"""Log-odds that a plan loses as the answer to a question about the present."""
+
+_NOW = re.compile(r"(?i)\b(?:today|now|nowadays|currently|current|at present|at the moment|already|so far|to date)\b")
+_PLAN = re.compile(
+    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|is|are|expected|projected) to|target(?:s|ed)?|goals?)\b"
+)
+
+
+def judged(
+    questions: Sequence[str],
+    vector: NDArray[np.float32],
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    *,
+    index: Index,
+) -> list[Reading]:
+    """Return the readings with their margins as the log-odds of answering rightly.
+
+    `questions` has the question for each passage, in its names; `vector` is the question's, of shape (dimension,).
+    """
+    rows = features(questions, vector, passages, readings, index=index)
+    return [
+        replace(
+            reading, margins=tuple((found @ _WEIGHTS + _BIAS - _PLAN_IS_NOT_NOW * _only_planned(question, passage)).tolist())
+        )
+        for question, passage, reading, found in zip(questions, passages, readings, rows, strict=True)
+    ]
+
+
+def features(
+    questions: Sequence[str],
+    vector: NDArray[np.float32],
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    *,
+    index: Index,
+) -> list[NDArray[np.float64]]:
+    """Return for each passage an array (sentences, FEATURES)."""
+    weights = {question: {word: index.idf(word) for word in content_words(question)} for question in questions}
+    best = [max(reading.margins) for reading in readings]
+    found = []
+    for number, (question, passage, reading) in enumerate(zip(questions, passages, readings, strict=True)):
+        elsewhere = max([*best[:number], *best[number + 1 :]], default=_NOTHING_ELSEWHERE)
+        whole = _share(weights[question], passage.in_context)
+        likeness = _likeness(passage, vector, index)
+        words = [_share(weights[question], sentence.text) for sentence in passage.sentences]
+        columns = [
+            reading.margins,
+            [elsewhere] * len(words),
+            words,
+            [whole] * len(words),
+            likeness,
+            map(_asks, passage.sentences),
+        ]
+        found.append(np.array([list(column) for column in columns], np.float64).T)
+    return found
+
+
+def _share(weights: Mapping[str, float], text: str) -> float:
+    """Return what part of a question's words, by their rarity, a text holds."""
+    words = set(content_words(text))
+    return sum(weight for word, weight in weights.items() if word in words) / (sum(weights.values()) or 1.0)
+
+
+def _likeness(passage: Passage, vector: NDArray[np.float32], index: Index) -> NDArray[np.float32]:
+    row = index.row(passage.document_id, passage.number)
+    return np.zeros(len(passage.sentences), np.float32) if row is None else index.sentence_vectors(row) @ vector
+
+
+def _asks(sentence: Sentence) -> bool:
+    return sentence.text.rstrip("\"'”’) ").endswith("?")
+
+
+def _only_planned(question: str, passage: Passage) -> NDArray[np.float64]:
+    """Tell for each sentence whether it speaks of a plan where the question is about the present."""
+    if not _NOW.search(question) or _PLAN.search(question):
+        return np.zeros(len(passage.sentences))
+    return np.array([bool(_PLAN.search(sentence.text)) for sentence in passage.sentences], np.float64)

@@ -1,0 +1,1 @@
+"""Trains the reader: outside the path of serving, which needs only `weights`."""

@@ -1,0 +1,77 @@
+"""`python -m qa.training`: trains the reader, goes on with a run that was stopped, and measures what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from transformers import AutoTokenizer
+
+from qa.training.calibration import calibration
+from qa.training.evaluate import read, report, validation_examples
+from qa.training.examples import Example, Pool, training_examples
+from qa.training.fit import Run, Settings, write_json
+from qa.training.folders import folder_examples
+from qa.training.rows import read_rows
+from qa.training.weights import merge, open_base
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train as the command line says; progress goes to stderr, results into the output folder."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    rows = read_rows(options.rows)
+    held_out = Pool([row for row in rows if row.article in options.held_out])
+    if not options.measure:
+        _train(options, Pool([row for row in rows if row.article not in options.held_out]), held_out)
+    unseen = validation_examples(held_out, seed=options.seed, groups=len(held_out.rows))
+    write_json(options.output / "metrics.json", _measured(options, unseen))
+
+
+def _train(options: argparse.Namespace, pool: Pool, held_out: Pool) -> None:
+    named = ("output", "seed", "steps", "minutes", "batch", "rate")
+    settings = Settings(**{name: getattr(options, name) for name in named})
+    tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
+    run = Run(open_base(options.base, seed=settings.seed), tokenizer, settings)
+    validation = validation_examples(held_out, seed=settings.seed, groups=options.groups)
+    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch), validation)
+
+
+def _measured(options: argparse.Namespace, unseen: list[Example]) -> dict[str, Any]:
+    """Return the figures of the weights as they will serve: halves, merged, in full precision."""
+    model = merge(options.base, options.output / "reader.safetensors")
+    tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
+    readings = read(model, tokenizer, unseen)
+    folders = {folder.name: folder_examples(folder) for folder in options.folder}
+    return {
+        "options": {name: str(value) for name, value in sorted(vars(options).items())},
+        "held_out": report(unseen, readings),
+        "calibration": calibration(unseen, readings),
+        "folders": {name: report(examples, read(model, tokenizer, examples)) for name, examples in folders.items()},
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa.training", description=__doc__)
+    parser.add_argument("rows", nargs="+", type=Path, help="training rows, as gzipped JSON lines")
+    parser.add_argument("--base", type=Path, required=True, help="the folder of the model to start from")
+    parser.add_argument("--output", type=Path, required=True, help="where the weights, checkpoints and figures go")
+    parser.add_argument("--held-out", nargs="*", default=[], help="articles to measure on and never train on")
+    parser.add_argument(
+        "--folder", action="append", default=[], type=Path, help="a folder of articles and questions to measure on"
+    )
+    parser.add_argument("--measure", action="store_true", help="only measure the weights that are in the output folder")
+    parser.add_argument("--groups", type=int, default=450, help="how many held-out questions each checkpoint is measured on")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--steps", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="end after this time, if the last step comes later")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

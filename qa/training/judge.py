@@ -1,0 +1,116 @@
+"""`python -m qa.training.judge`: what the judge's features are worth, fitted on articles that the reader was not trained on.
+
+The articles are indexed and asked as users would: each row's question goes through retrieval and reading. A sentence is
+right if it holds an answer of its row and stands in its row's passage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
+
+from qa.building import update
+from qa.config import Config
+from qa.extraction import open_reader
+from qa.index import Index, load
+from qa.judging import FEATURES, features
+from qa.models import Embedder, Reader, open_embedder
+from qa.retrieval import retrieve
+from qa.training.calibration import reliability
+from qa.training.rows import Row, read_rows
+
+
+class Asked(NamedTuple):
+    """One question's sentences: features (sentences, FEATURES), which are right (sentences,), and its article."""
+
+    rows: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    article: str
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit, and print weights, bias and how the stated confidence holds, as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m qa.training.judge", description=__doc__)
+    parser.add_argument("rows", nargs="+", type=Path, help="training rows, as gzipped JSON lines")
+    parser.add_argument("--held-out", nargs="+", required=True, help="the articles that the reader was not trained on")
+    parser.add_argument("--questions", type=int, default=700, help="how many questions to ask")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args(arguments)
+    rows = [row for row in read_rows(options.rows) if row.article in options.held_out]
+    chosen = random.Random(options.seed).sample(  # noqa: S311 - which questions are asked is no secret
+        rows, min(options.questions, len(rows))
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        asked = ask(rows, chosen, Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index"))
+    weights, bias = fitted(asked)
+    said = {"features": FEATURES, "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
+    sys.stdout.write(json.dumps(said, indent=1) + "\n")
+
+
+def ask(rows: Iterable[Row], chosen: Sequence[Row], config: Config) -> list[Asked]:
+    """Return the questions of the `chosen` rows as asked in a folder of all articles of `rows`."""
+    config.corpus.mkdir()
+    passages: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        passages[row.article][" ".join(row.passage.split())] = None
+    for article, texts in passages.items():
+        text = "\n\n".join([article.replace("_", " "), *texts])
+        (config.corpus / f"{article}.txt").write_text(text, encoding="utf-8")
+    embedder, reader = open_embedder(config), open_reader(config)
+    update(config, embedder)
+    index = load(config.index, embedder.identity)
+    return [_asked(row, index, embedder, reader, config) for row in tqdm(chosen, unit="question")]
+
+
+def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: Config) -> Asked:
+    vectors = embedder.encode_questions([row.question])
+    passages = [hit.passage for hit in retrieve(index, [row.question], vectors, config=config)][: config.reads]
+    questions = [row.question] * len(passages)
+    found = features(questions, vectors[0], passages, reader.read(questions, passages), index=index)
+    gold = " ".join(row.passage.split())
+    sentences = [sentence.text for passage in passages for sentence in passage.sentences]
+    right = [s in gold and any(" ".join(answer.text.split()) in s for answer in row.answers) for s in sentences]
+    return Asked(np.concatenate(found), np.array(right), row.article)
+
+
+def fitted(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
+    """Return weights and bias of the log-odds that a question's best sentence is right.
+
+    First all sentences are weighed; then the scale is set by the best sentence of each question alone.
+    """
+    everything = LogisticRegression(C=10.0, max_iter=2000)
+    everything.fit(np.concatenate([a.rows for a in asked]), np.concatenate([a.right for a in asked]))
+    weights = everything.coef_[0]
+    best = [(rows[pick] @ weights, right[pick]) for rows, right, _ in asked for pick in [int((rows @ weights).argmax())]]
+    scale = LogisticRegression(C=100.0, max_iter=2000).fit([[score] for score, _ in best], [right for _, right in best])
+    return weights * scale.coef_[0, 0], float(scale.intercept_[0])
+
+
+def held(asked: Sequence[Asked]) -> dict[str, object]:
+    """Return how the confidence holds on each article when it is fitted on the others."""
+    chances, right, answerable = [], [], []
+    for article in sorted({a.article for a in asked}):
+        weights, bias = fitted([a for a in asked if a.article != article])
+        for rows, truth, _ in (a for a in asked if a.article == article):
+            scores = rows @ weights + bias
+            chances.append(1 / (1 + np.exp(-scores.max())))
+            right.append(bool(truth[scores.argmax()]))
+            answerable.append(bool(truth.any()))
+    table = reliability(np.array(chances), np.array(right))
+    return {"right": float(np.mean(right)), "answer read": float(np.mean(answerable)), "reliability": table}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What a question means here: completed from the conversation, its typing errors mended, its names widened.
+
+The question that was asked stays beside what was made of it, and everything that was made of it can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from qa.conversation import stand_alone
+from qa.index import Index
+from qa.names import Names, Put
+from qa.parts import divided
+from qa.spelling import corrected
+from qa.types import Passage, Turn
+from qa.words import STOPWORDS
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question as it is searched for. `taken` are words as they were typed and what they were taken for."""
+
+    asked: str
+    searched_for: str
+    taken: tuple[tuple[str, str], ...]
+    names: Names
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The question, and the same with other names of the things in it."""
+        return tuple(self.names.variants(self.searched_for))
+
+    @property
+    def parts(self) -> tuple[Understood, ...]:
+        """A question for each thing that is asked for; mostly only itself."""
+        return tuple(replace(self, searched_for=part) for part in divided(self.searched_for))
+
+    def for_passage(self, passage: Passage) -> list[Put]:
+        """Return the question as the passage may put it, at least once."""
+        return self.names.in_words_of(self.searched_for, passage.in_context)
+
+    def notes(self, puts: Iterable[Put]) -> tuple[str, ...]:
+        """Return what was taken for what: words as they were typed, and names in the forms that were answered."""
+        mended = [f"“{typed}” was taken for “{meant}”" for typed, meant in self.taken]
+        bridged = [pair for put in puts for pair in put.exchanged]
+        return (*mended, *dict.fromkeys(f"{other}: {written}" for other, written in bridged))
+
+
+def understood(question: str, history: Sequence[Turn], index: Index, *, is_word: Callable[[str], bool]) -> Understood:
+    """Return what the question means after the turns of `history`, in the words of the articles in `index`.
+
+    `is_word` tells whether a word that the articles do not use is one nevertheless.
+    """
+
+    def known(word: str) -> bool:
+        return word.casefold() in STOPWORDS or index.holds(word) or is_word(word)
+
+    searched_for, taken = corrected(stand_alone(question, history), index.spellings, known=known)
+    return Understood(question, searched_for, taken, index.names)

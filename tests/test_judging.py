@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import HashingEmbedder
+
+from qa.building import update
+from qa.config import Config
+from qa.index import Index, load
+from qa.judging import FEATURES, features, judged
+from qa.models import Reading
+
+TEXT = (
+    "The zone has 900 companies today. It aims to have 1,300 companies by 2030. How many companies will come? The lake is deep."
+)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    config = Config(corpus=tmp_path_factory.mktemp("judging"), index=tmp_path_factory.mktemp("index"))
+    (config.corpus / "zone.txt").write_text(TEXT, encoding="utf-8")
+    (config.corpus / "soup.txt").write_text("Soup is made of water and salt in a large pot.", encoding="utf-8")
+    update(config, HashingEmbedder())
+    return load(config.index)
+
+
+def margins(question: str, index: Index, *, of: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> tuple[float, ...]:
+    passage = index.passage(index.row(Path("zone.txt").name, 0) or 0)
+    vector = HashingEmbedder().encode_questions([question])[0]
+    return judged([question], vector, [passage], [Reading(of, None)], index=index)[0].margins
+
+
+def test_a_sentence_with_the_questions_words_is_likelier_to_answer(index: Index) -> None:
+    first, second, _, fourth = margins("How many companies has the zone?", index)
+    assert first > fourth
+    assert second > fourth
+
+
+def test_what_the_reader_says_counts(index: Index) -> None:
+    assert margins("How many?", index, of=(9.0, 0.0, 0.0, 0.0))[0] > margins("How many?", index)[0]
+
+
+def test_a_question_is_no_answer(index: Index) -> None:
+    found = margins("How many companies will come?", index)
+    assert found[2] < max(found[:2]) + 2
+
+
+def test_a_plan_does_not_say_what_is(index: Index) -> None:
+    now, plan, *_ = margins("How many companies are there today?", index)
+    later = margins("How many companies are to come by 2030?", index)
+    assert now - plan > 3
+    assert later[1] > plan
+
+
+def test_every_sentence_has_every_feature(index: Index) -> None:
+    passage = index.passage(0)
+    vector = HashingEmbedder().encode_questions(["x"])[0]
+    (rows,) = features(["x"], vector, [passage], [Reading((0.0,) * len(passage.sentences), None)], index=index)
+    assert rows.shape == (len(passage.sentences), len(FEATURES))
+    assert np.isfinite(rows).all()

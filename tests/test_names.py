@@ -1,0 +1,86 @@
+"""On names that are not ours, so that nothing can be made for ours."""
+
+from pathlib import Path
+
+import pytest
+
+from qa.errors import UnreadableError
+from qa.names import Names, Put, Stated, found, stated
+
+NOTHING = Stated()
+FOUND = [
+    (["The Port of Vigo Authority (PVA) met. PVA agreed."], ("Port of Vigo Authority", "PVA")),
+    (["(PVA) Port Vigo Authority met."], ("Port Vigo Authority", "PVA")),
+    (["The PVA (Port Vigo Authority) met."], ("Port Vigo Authority", "PVA")),
+    (["In 1990 the Vigo-Porto Ferry Line opened.", "VPFL grew. VPFL sank."], ("Vigo-Porto Ferry Line", "VPFL")),
+    (["Soto Boats Co., Ltd. sails. Soto Boats won."], ("Soto Boats Co., Ltd.", "Soto Boats")),
+]
+
+
+@pytest.mark.parametrize(("texts", "group"), FOUND)
+def test_names_of_one_thing_are_found(texts: list[str], group: tuple[str, ...]) -> None:
+    assert group in found(texts, NOTHING).groups
+
+
+LEFT_ALONE = [
+    ["The results (SEE table) are good."],
+    ["Vigo Port Lane and Via Porto Lugo are streets.", "VPL grew. VPL sank."],
+    ["VPFL grew. VPFL sank."],
+    ["The harbour (built 1990) is old."],
+]
+
+
+@pytest.mark.parametrize("texts", LEFT_ALONE)
+def test_what_does_not_clearly_lead_is_left_alone(texts: list[str]) -> None:
+    assert found(texts, NOTHING).groups == ()
+
+
+PORT = Names((("Vigo-Porto Ferry Line", "VPFL"), ("Vigo Port", "VP")))
+
+
+def test_a_question_is_put_with_other_names_too() -> None:
+    assert PORT.variants("How old is the VPFL?") == ["How old is the VPFL?", "How old is the Vigo-Porto Ferry Line?"]
+    assert PORT.variants("How old is it?") == ["How old is it?"]
+
+
+def test_longer_names_win_over_shorter_ones_inside_them() -> None:
+    names = Names((("Vigo Port Museum", "VPM"), ("Vigo Port", "VP")))
+    assert [use.written for use in names.uses("The Vigo Port Museum and Vigo Port.")] == ["Vigo Port Museum", "Vigo Port"]
+
+
+@pytest.mark.parametrize("text", ["the Vigo Porto Ferry Line", "the VIGO-PORTO ferry line", "the Vigo-Porto  Ferry Line"])
+def test_hyphens_spaces_and_case_do_not_matter_in_long_names(text: str) -> None:
+    assert len(PORT.uses(text)) == 1
+
+
+def test_a_question_is_put_in_the_words_of_a_passage() -> None:
+    (put,) = PORT.in_words_of("Who runs the Vigo Porto Ferry Line?", "VPFL is run by the town.")
+    assert (put.question, put.exchanged) == ("Who runs the VPFL?", (("VPFL", "Vigo Porto Ferry Line"),))
+    assert PORT.in_words_of("Who runs VPFL?", "VPFL is run by the town.") == [Put("Who runs VPFL?")]
+    assert PORT.in_words_of("Who runs VPFL?", "The town runs much.") == [Put("Who runs VPFL?")]
+
+
+def test_where_a_passage_uses_both_names_the_question_is_put_with_each() -> None:
+    forms = PORT.in_words_of("Who runs VPFL?", "The Vigo-Porto Ferry Line (VPFL) is run by the town.")
+    assert [put.question for put in forms] == ["Who runs VPFL?", "Who runs Vigo-Porto Ferry Line?"]
+
+
+def test_the_editor_joins_and_parts_names(tmp_path: Path) -> None:
+    (tmp_path / "names.yml").write_text("same:\n  - [Soto, Sotto]\ndifferent:\n  - [PVA, Port of Vigo Authority]\n")
+    names = found(["The Port of Vigo Authority (PVA) met."], stated(tmp_path))
+    assert names.groups == (("Sotto", "Soto"),)
+    assert stated(tmp_path).key != NOTHING.key
+
+
+def test_without_the_editors_file_nothing_is_stated(tmp_path: Path) -> None:
+    assert stated(tmp_path) == NOTHING
+
+
+WRONG = ["same: [[Soto]]", "same: [[Soto, 5]]", "sane: []", "- a", "same: {", "different: [[a, b, c]]"]
+
+
+@pytest.mark.parametrize("content", WRONG)
+def test_a_file_that_cannot_be_used_is_explained(tmp_path: Path, content: str) -> None:
+    (tmp_path / "names.yml").write_text(content)
+    with pytest.raises(UnreadableError, match=r"names\.yml cannot be used .*same: \[\[One, Other\]\]"):
+        stated(tmp_path)

@@ -1,0 +1,288 @@
+"""Training: examples keep their promises, and a stopped run goes on as if it had not been stopped."""
+
+import dataclasses
+import gzip
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import BertProcessing
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from qa.errors import ModelError
+from qa.training.__main__ import main
+from qa.training.batches import best_spans, encode, in_batches
+from qa.training.calibration import calibration, fitted
+from qa.training.evaluate import Reading, auc, read, report, validation_examples, word_f1
+from qa.training.examples import Example, Pool, training_examples
+from qa.training.fit import Run, Settings
+from qa.training.folders import folder_examples
+from qa.training.near_misses import Mentions, near_miss
+from qa.training.rows import Found, Row, read_rows, window_around, windows
+from qa.training.weights import merge, open_base, save
+
+PLACES = ["Ada Lane", "Bo Hill", "Cy Ford", "Di Marsh", "Ed Grove", "Flo Bay"]
+
+
+def dice(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311
+
+
+def made_rows() -> list[Row]:
+    """Return questions on four articles, some without an answer."""
+    rows = []
+    for number in range(24):
+        article, name, year = f"Town_{number % 4}", PLACES[number % 6], 1900 + number
+        passage = f"{name} was built in {year} by workers. It has the largest mill of Town {number % 4}. Nobody knows why. " * 2
+        answers = () if number % 8 == 7 else (Found(str(year), passage.index(str(year))),)
+        rows.append(Row(f"row-{number}", f"When was the largest mill of {name} built?", article, passage, answers))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def pool() -> Pool:
+    return Pool(made_rows())
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a tiny model with random weights and a tokenizer of single characters."""
+    folder = tmp_path_factory.mktemp("base")
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{letter}" for letter in letters), *".?›,"]
+    vocabulary = {token: number for number, token in enumerate(tokens)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106  (a token of text)
+    tokenizer.normalizer = BertNormalizer()
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    names = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    inputs = ["input_ids", "token_type_ids", "attention_mask"]
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_input_names=inputs, **names).save_pretrained(folder)  # type: ignore[no-untyped-call]
+    torch.manual_seed(1)
+    shape: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    BertModel(BertConfig(vocab_size=len(tokens), max_position_embeddings=400, **shape)).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tokenizer(base: Path) -> Any:
+    return PreTrainedTokenizerFast.from_pretrained(base)
+
+
+@given(st.lists(st.sampled_from(["One two.", "Three? ", "Four five six!", "seven", " 8 ", "\n"])), st.integers(1, 30))
+def test_windows_cover_the_text_in_order(parts: list[str], limit: int) -> None:
+    text = " ".join(parts)
+    found = windows(text, limit)
+    assert "".join(text[window.start : window.end] for window in found) == text
+
+
+def test_a_window_holds_its_answer_whole() -> None:
+    text = "It opened in 1994. Mr. Lee left it. It closed in 2001. The end came soon."
+    answer = Found("2001", text.index("2001"))
+    window = window_around(text, answer, 20)
+    assert text[window.start : window.end].strip() == "It closed in 2001."
+
+
+def test_rows_are_read_and_titles_are_words(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl.gz"
+    row = {"id": "1", "question": " Who? ", "article": "Financial_crisis_of_2007%E2%80%9308", "passage": "Ann.", "answers": []}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n" + json.dumps(row | {"question": "n"}) + "\n")
+    assert [(row.question, row.title) for row in read_rows([path])] == [("Who?", "Financial crisis of 2007–08")]
+
+
+def test_reviews_and_loose_paragraphs_have_no_title() -> None:
+    assert Row("1", "Who?", "SQuAD train paragraph 5f17ae", "", ()).title == ""
+    assert Row("1", "Who?", "Amazon_Reviews_12", "", ()).is_review
+
+
+def test_a_negative_never_holds_the_answer(pool: Pool) -> None:
+    answers = {row.id: [answer.text for answer in row.answers] for row in pool.rows}
+    examples = [example for epoch in range(3) for example in training_examples(pool, seed=1, epoch=epoch)]
+    negatives = [example for example in examples if example.kind in {"same article", "retrieved"}]
+    assert {example.kind for example in examples} == {"answerable", "same article", "retrieved", "changed", "near miss"}
+    assert not any(answer in example.text for example in negatives for answer in answers[example.group])
+
+
+def test_spans_map_back_to_the_answer(pool: Pool, tokenizer: Any) -> None:
+    examples = training_examples(pool, seed=1, epoch=0)
+    batch = encode(examples, tokenizer)
+    for example, start, end, offsets in zip(examples, batch.starts, batch.ends, batch.offsets, strict=True):
+        if example.answers:
+            assert example.passage[offsets[start, 0] : offsets[end, 1]] == example.answers[0].text
+            assert example.text[example.answers[0].start :].startswith(example.answers[0].text)
+        else:
+            assert (int(start), int(end)) == (0, 0)
+
+
+def test_an_answer_that_was_cut_off_is_no_answer(tokenizer: Any) -> None:
+    text = "a " * 500 + "end"
+    batch = encode([Example("who?", "", text, (Found("end", 1000),), "1", "answerable")], tokenizer)
+    assert (int(batch.starts[0]), int(batch.ends[0])) == (0, 0)
+
+
+def test_examples_are_the_same_for_the_same_seed(pool: Pool) -> None:
+    assert training_examples(pool, seed=1, epoch=0) == training_examples(pool, seed=1, epoch=0)
+    assert training_examples(pool, seed=1, epoch=0) != training_examples(pool, seed=1, epoch=1)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("Who founded the town of Bo Hill?", "Ann founded Bo Hill.", "Ann"),
+        ("Who left in 1946?", "Ann left in 1946.", "Ann"),
+        ("What is the largest mill?", "The largest mill is Ann's.", "Ann's"),
+        ("Who was king?", "Ann was king.", "Ann"),
+    ],
+)
+def test_a_near_miss_asks_something_else(question: str, passage: str, answer: str) -> None:
+    elsewhere = Mentions(("Cy Ford", "Di Marsh"), ("1999", "1972", "12"))
+    made = [near_miss(question, passage, answer, elsewhere, dice(seed)) for seed in range(20)]
+    assert any(made)
+    assert question not in made
+
+
+def test_batches_hold_every_example_once(pool: Pool) -> None:
+    examples = training_examples(pool, seed=1, epoch=0)
+    batches = in_batches(examples, 8, dice(1))
+    assert sorted(repr(e) for batch in batches for e in batch) == sorted(repr(e) for e in examples)
+    assert {len(batch) for batch in batches[:-1]} <= {8, len(examples) % 8}
+
+
+def test_the_best_span_is_the_slow_references() -> None:
+    torch.manual_seed(3)
+    starts, ends = torch.randn(4, 40), torch.randn(4, 40)
+    allowed = torch.rand(4, 40) > 0.3
+    allowed[:, 0] = True
+    first, last, margins = best_spans(starts, ends, allowed)
+    for row in range(4):
+        places = [n for n in range(1, 40) if allowed[row, n]]
+        pairs = [(float(starts[row, s] + ends[row, e]), s, e) for s in places for e in places if 0 <= e - s < 30]
+        score, start, end = max(pairs)
+        assert (int(first[row]), int(last[row])) == (start, end)
+        assert float(margins[row]) == pytest.approx(score - float(starts[row, 0] + ends[row, 0]), abs=1e-5)
+
+
+def test_figures_of_a_perfect_and_of_a_silent_reader(pool: Pool) -> None:
+    examples = validation_examples(pool, seed=1, groups=20)
+    perfect = [Reading(e.answers[0].text, 1.0) if e.answers else Reading("x", -1.0) for e in examples]
+    figures = report(examples, perfect)
+    assert (figures["exact"], figures["f1"], figures["auc"], figures["chosen"]) == (1, 1, 1, 1)
+    silent = report(examples, [dataclasses.replace(reading, margin=-1.0) for reading in perfect])
+    assert (silent["answered"], silent["refused"], silent["auc"]) == (0, 1, 0.5)
+
+
+def test_small_scores() -> None:
+    assert word_f1("the 1946 treaty", "Treaty of 1946") == pytest.approx(0.8)
+    assert auc([1, 2], [0, 2]) == pytest.approx(0.625)
+
+
+def test_the_curve_finds_the_one_that_made_the_answers() -> None:
+    dice = np.random.default_rng(1)
+    margins = dice.normal(0, 3, 20_000)
+    right = dice.random(20_000) < 1 / (1 + np.exp(-(0.7 * margins - 1)))
+    assert fitted(margins, right) == pytest.approx((0.7, -1.0), abs=0.06)
+
+
+def test_calibration_is_told_with_its_table(pool: Pool) -> None:
+    examples = validation_examples(pool, seed=1, groups=20)
+    found = calibration(examples, [Reading("", 2.0 if e.answers else -2.0) for e in examples])
+    assert found["curve"]["slope"] > 0
+    assert sum(row["count"] for row in found["reliability"]) < len(examples)
+
+
+def settings(output: Path, steps: int) -> Settings:
+    return Settings(output=output, seed=3, steps=steps, minutes=1e9, batch=8, warm_up=1, save_every=4, evaluate_every=4)
+
+
+def trained(base: Path, tokenizer: Any, pool: Pool, kept: Settings) -> Run:
+    run = Run(open_base(base, seed=kept.seed), tokenizer, kept)
+    run.fit(lambda epoch: training_examples(pool, seed=kept.seed, epoch=epoch), validation_examples(pool, seed=1, groups=4))
+    return run
+
+
+def test_a_stopped_run_goes_on_where_it_was(
+    base: Path, tokenizer: Any, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = trained(base, tokenizer, pool, settings(tmp_path / "whole", 12))
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "_step", stopping_after(6))
+        with pytest.raises(KeyboardInterrupt):
+            trained(base, tokenizer, pool, settings(tmp_path / "stopped", 12))
+    resumed = trained(base, tokenizer, pool, settings(tmp_path / "stopped", 12))
+    assert resumed.progress.step == 12
+    assert [entry["step"] for entry in resumed.progress.history] == [entry["step"] for entry in whole.progress.history]
+    for name, parameter in whole.part.items():
+        assert torch.allclose(parameter, resumed.part[name], atol=1e-6), name
+
+
+def stopping_after(steps: int) -> Any:
+    step = Run._step
+
+    def patched(run: Run, batch: Any) -> float:
+        if run.progress.step == steps:
+            raise KeyboardInterrupt
+        return step(run, batch)
+
+    return patched
+
+
+def test_weights_are_halves_and_merge_to_what_was_trained(base: Path, tokenizer: Any, pool: Pool, tmp_path: Path) -> None:
+    run = trained(base, tokenizer, pool, settings(tmp_path, 4))
+    stored = load_file(tmp_path / "reader.safetensors")
+    merged = merge(base, tmp_path / "reader.safetensors")
+    assert {tensor.dtype for tensor in stored.values()} == {torch.float16}
+    assert not any("embeddings" in name for name in stored)
+    for name, parameter in run.part.items():
+        assert torch.allclose(parameter, merged.get_parameter(name), atol=1e-3)
+    assert len(read(merged, tokenizer, validation_examples(pool, seed=1, groups=3))) >= 3
+
+
+def test_weights_of_another_base_are_refused(base: Path, tmp_path: Path) -> None:
+    path = tmp_path / "reader.safetensors"
+    save(open_base(base), path)
+    save_file(dict(list(load_file(path).items())[1:]), path)
+    with pytest.raises(ModelError, match="do not fit"):
+        merge(base, path)
+
+
+def test_the_command_trains_and_measures(base: Path, tmp_path: Path) -> None:
+    rows, folder, output = tmp_path / "rows.jsonl.gz", tmp_path / "folder", tmp_path / "out"
+    with gzip.open(rows, "wt", encoding="utf-8") as file:
+        for row in made_rows():
+            answers = [answer._asdict() for answer in row.answers]
+            file.write(json.dumps(dataclasses.asdict(row) | {"answers": answers}) + "\n")
+    made_folder(folder)
+    held_out = ["--held-out", "Town_2", "Town_3", "--folder", str(folder)]
+    main([str(rows), "--base", str(base), "--output", str(output), "--steps", "2", "--batch", "4", *held_out])
+    metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["folders"]["folder"]["examples"] == 2
+    assert set(metrics["calibration"]["curve"]) == {"slope", "offset"}
+
+
+def made_folder(folder: Path) -> None:
+    (folder / "articles").mkdir(parents=True)
+    paragraphs = [
+        "Towns",
+        "Bo Hill is a town that was built in 1901 by a group of workers.",
+        "Its mill closed, " + "and no one knows why " * 3,
+    ]
+    (folder / "articles" / "towns.txt").write_text("\n\n".join(paragraphs), encoding="utf-8")
+    asked = {"id": "1", "question": "When was Bo Hill built?", "answerable": True, "answers": ["1901"]}
+    lines = [asked | {"evidence": [{"doc": "towns.txt", "quote": "built in 1901"}]}]
+    lines += [{"id": "2", "question": "Who knows the mill?", "answerable": False, "answers": [], "evidence": []}]
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    answerable, unanswerable = folder_examples(folder)
+    assert answerable.passage[len("Towns\n") :][answerable.answers[0].start :].startswith("1901")
+    assert unanswerable.text.startswith("Its mill")
