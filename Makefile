@@ -1,28 +1,31 @@
 # Every target sets up what it needs, and does nothing twice.
 PYTHON ?= python3
 BIN := .venv/bin
+CORPUS ?= corpus
+INDEX ?= index
 QUESTIONS ?= tests/questions.jsonl
 
-.PHONY: run build test check eval
+.PHONY: run build lint test check eval
 .DELETE_ON_ERROR:
 
 run: build
-	$(BIN)/qa serve
+	$(BIN)/qa serve --corpus $(CORPUS) --index $(INDEX)
 
 build: .venv/ready
-	$(BIN)/qa build || [ $$? -eq 1 ]
+	$(BIN)/qa build --corpus $(CORPUS) --index $(INDEX) || [ $$? -eq 1 ]
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 test: .venv/ready
 	$(BIN)/python -m pytest
 
-check: .venv/ready
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest
+check: lint test
 
 eval: build
-	$(BIN)/qa eval $(QUESTIONS)
+	$(BIN)/qa eval $(QUESTIONS) --corpus $(CORPUS) --index $(INDEX)
 
 .venv/ready: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from qa.config import Config
 from qa.models import Reading
+from qa.remarks import differ, is_plan, settled
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
 from qa.words import content_words
 
@@ -49,6 +50,9 @@ def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequ
         return Answer(question, searched_for, tuple(hits), abstained_because=_reason(searched_for, hits), confidence=confidence)
     limit = config.list_sentences if asks_for_several(searched_for) else config.sentences
     chosen = list(_chosen(findings, limit))
+    other = _differing(searched_for, findings, least=config.confidence)
+    if other and other not in chosen:
+        chosen = [chosen[0], other, *chosen[1:-1]]
     return Answer(
         question,
         searched_for,
@@ -56,6 +60,7 @@ def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequ
         tuple(_claim(finding) for finding in chosen),
         short=chosen[0].short,
         confidence=confidence,
+        notes=tuple(_remarks(searched_for, chosen[0], other)),
     )
 
 
@@ -113,6 +118,30 @@ def _chosen(findings: Sequence[Finding], limit: int) -> Iterator[Finding]:
         if finding.sentence.text not in seen:
             seen.add(finding.sentence.text)
             yield finding
+
+
+def _differing(question: str, findings: Sequence[Finding], *, least: float) -> Finding | None:
+    """Return what another article says instead, where it gives another value for the same."""
+    best = findings[0]
+    for other in findings[1:]:
+        if probability(other.margin) < least:
+            return None
+        elsewhere = other.passage.document_id != best.passage.document_id
+        if elsewhere and differ(question, (best.sentence.text, best.short), (other.sentence.text, other.short)):
+            return other
+    return None
+
+
+def _remarks(question: str, best: Finding, other: Finding | None) -> Iterator[str]:
+    if word := settled(question, best.sentence.text):
+        yield f"{word}, in the words of the article."
+    if is_plan(question, best.sentence.text, best.short):
+        yield f"“{best.short}” is a plan or a forecast of the article, not something achieved."
+    if other:
+        values = (
+            f"“{f.short}” in {f.passage.title or f.passage.document_id} ({f.passage.date or 'undated'})" for f in (best, other)
+        )
+        yield f"The articles differ: {', '.join(values)}."
 
 
 def _claim(finding: Finding) -> Claim:

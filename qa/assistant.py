@@ -80,9 +80,8 @@ class Assistant:
         hits = retrieve(index, asked.forms, vectors, config=self.config)
         hits, readings, puts = self._read(index, asked, hits, vectors[0], reads)
         found = answer(asked.asked, asked.searched_for, hits, readings, config=self.config)
-        return replace(
-            found, notes=asked.notes(put for hit, put in zip(hits, puts, strict=False) if _quotes(found, hit.passage))
-        )
+        quoted = [put for hit, put in zip(hits, puts, strict=False) if _quotes(found, hit.passage)]
+        return replace(found, notes=(*asked.notes(quoted), *found.notes))
 
     def _read(
         self, index: Index, asked: Understood, hits: Sequence[Hit], vector: NDArray[np.float32], reads: int

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from qa import measures
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.sentences import fold
@@ -93,15 +94,24 @@ def report(questions: Sequence[Question], found: Sequence[Mapping[str, Any]], so
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for question, row in zip(questions, rows, strict=True):
         groups[question.type].append(row)
-    return {"all": _summary(rows), "by_type": {name: _summary(group) for name, group in sorted(groups.items())}}
+    return {
+        "all": _summary(rows),
+        "by_type": {name: _summary(group) for name, group in sorted(groups.items())},
+        "lost": {name: sum(row.get("loss") == name for row in rows) for name in measures.LOSSES},
+        "refusals": measures.refusals(rows),
+        "reliability": measures.reliability(rows),
+    }
 
 
 def _row(question: Question, answer: Mapping[str, Any], source: Callable[[str], str]) -> dict[str, Any]:
     citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
     row: dict[str, Any] = {"answerable": question.answerable, "answered": answer["answered"], "seconds": answer["seconds"]}
     row["exact"] = [fold(source(c["document"])[c["start"] : c["end"]]) == fold(c["quote"]) for c in citations]
+    row["confidence"] = answer["confidence"]
     if not question.answerable:
         return row | {"refused": not answer["answered"], "score": not answer["answered"]}
+    row["exact_match"] = measures.exact_match(answer["short"], question.answers)
+    row["f1"] = measures.token_f1(answer["short"], question.answers)
     every = all if question.all_of else any
     row["right"] = answer["answered"] and every(_holds(answer["text"], accepted) for accepted in question.answers)
     quotes = [(citation["document"], citation["quote"]) for citation in citations]
@@ -109,7 +119,9 @@ def _row(question: Question, answer: Mapping[str, Any], source: Callable[[str], 
     for depth in DEPTHS:
         texts = [(passage["document"], passage["text"]) for passage in answer["passages"][:depth]]
         row[f"hit@{depth}"] = _covered(question, texts, every=question.all_evidence and depth > 1)
-    return row
+    texts = [(passage["document"], passage["text"]) for passage in answer["passages"]]
+    retrieved, cited = (_covered(question, found, every=question.all_evidence) for found in (texts, quotes))
+    return row | {"loss": measures.loss(row, retrieved=retrieved, cited=cited)}
 
 
 def _covered(question: Question, texts: Sequence[tuple[str, str]], *, every: bool) -> bool:
@@ -152,6 +164,8 @@ def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, float | int | None]
         **{f"hit@{depth}": _share(row[f"hit@{depth}"] for row in answerable) for depth in DEPTHS},
         "right": _share(row["right"] for row in answerable),
         "cited": _share(row["cited"] for row in answerable),
+        "em": _mean(row["exact_match"] for row in answerable),
+        "f1": _mean(row["f1"] for row in answerable),
         "refused": _share(row["refused"] for row in unanswerable),
         "false_refusal": _share(not row["answered"] for row in answerable),
         "exact": _share(exact for row in rows for exact in row["exact"]),
@@ -161,19 +175,28 @@ def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, float | int | None]
 
 
 def _share(values: Iterable[bool]) -> float | None:
+    return _mean(map(float, values))
+
+
+def _mean(values: Iterable[float]) -> float | None:
     found = list(values)
     return round(sum(found) / len(found), 4) if found else None
 
 
 def table(result: Mapping[str, Any]) -> str:
-    """Return a report as a table: a row for each type of question, and the last for all."""
+    """Return a report as tables: a row for each type of question, the last for all; losses, refusals and reliability."""
     rows = {**result["by_type"], "all": result["all"]}
     names = list(result["all"])
     width = max(len(name) for name in rows)
-    lines = [" ".join([" " * width, *(f"{name:>14}" for name in names)])]
+    lines = [" ".join([" " * width, *(f"{name:>13}" for name in names)])]
     lines += [" ".join([f"{label:<{width}}", *(_cell(row[name]) for name in names)]) for label, row in rows.items()]
+    lines += ["", "lost: " + ", ".join(f"{count} {name}" for name, count in result["lost"].items())]
+    for name in ("refusals", "reliability"):
+        columns = list(result[name][0]) if result[name] else []
+        lines += ["", f"{name:<12}" + "".join(f"{column:>12}" for column in columns)]
+        lines += [" " * 12 + "".join(f"{row[column]:>12}" for column in columns) for row in result[name]]
     return "\n".join(lines)
 
 
 def _cell(value: float | None) -> str:
-    return f"{'–' if value is None else value if isinstance(value, int) else format(value, '.3f'):>14}"
+    return f"{'–' if value is None else value if isinstance(value, int) else format(value, '.3f'):>13}"

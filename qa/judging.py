@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from qa.index import Index
 from qa.models import Reading
+from qa.remarks import PLAN
 from qa.types import Passage, Sentence
 from qa.words import content_words
 
@@ -30,9 +31,6 @@ _PLAN_IS_NOT_NOW = 4.0
 """Log-odds that a plan loses as the answer to a question about the present."""
 
 _NOW = re.compile(r"(?i)\b(?:today|now|nowadays|currently|current|at present|at the moment|already|so far|to date)\b")
-_PLAN = re.compile(
-    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|is|are|expected|projected) to|target(?:s|ed)?|goals?)\b"
-)
 
 
 def judged(
@@ -102,6 +100,6 @@ def _asks(sentence: Sentence) -> bool:
 
 def _only_planned(question: str, passage: Passage) -> NDArray[np.float64]:
     """Tell for each sentence whether it speaks of a plan where the question is about the present."""
-    if not _NOW.search(question) or _PLAN.search(question):
+    if not _NOW.search(question) or PLAN.search(question):
         return np.zeros(len(passage.sentences))
-    return np.array([bool(_PLAN.search(sentence.text)) for sentence in passage.sentences], np.float64)
+    return np.array([bool(PLAN.search(sentence.text)) for sentence in passage.sentences], np.float64)

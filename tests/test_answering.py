@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering import LONGEST, answer, asks_for_several, probability
+from qa.answering import LONGEST, answer, asks_for_several, probability, together
 from qa.config import Config
 from qa.models import Reading
 from qa.types import Hit, Passage, Sentence, Span
@@ -78,3 +78,24 @@ SEVERAL = [
 @pytest.mark.parametrize(("question", "several"), SEVERAL)
 def test_questions_for_several_things_are_known(question: str, *, several: bool) -> None:
     assert asks_for_several(question) is several
+
+
+def test_articles_that_differ_are_shown_side_by_side() -> None:
+    one = hit("The port has 900 berths.", document="old.md", title="Old")
+    other = hit("The port has 1,100 berths.", document="new.md", title="New")
+    readings = [Reading((3.0,), Span(13, 23)), Reading((1.5,), Span(13, 25))]
+    found = answer("x", "How many berths has the port?", [one, other], readings, config=CONFIG)
+    assert [claim.citations[0].document_id for claim in found.claims] == ["old.md", "new.md"]
+    assert found.notes == ("The articles differ: “900 berths” in Old (2021-03), “1,100 berths” in New (2021-03).",)
+
+
+def test_parts_are_answered_together_with_what_is_missing() -> None:
+    one = answer("q", "How much?", [QUAY], [Reading((-3.0, 2.0, -2.0), None)], config=CONFIG)
+    none = answer("q", "How old?", [QUAY], [Reading((-9.0, -9.0, -9.0), None)], config=CONFIG)
+    found = together("q", "How much and how old?", [one, none])
+    assert found.text == one.text
+    assert found.notes == ("The articles do not say: How old?",)
+    assert len(found.hits) == 1
+    refused = together("q", "?", [none, none])
+    assert refused.claims == ()
+    assert refused.abstained_because

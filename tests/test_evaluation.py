@@ -15,7 +15,15 @@ def answer(text: str, *, start: int = 0, answered: bool = True) -> dict[str, obj
     citation = {"document": "port.md", "start": start, "end": start + len(text), "quote": quote}
     passages = [{"document": "port.md", "text": "It is safe."}, {"document": "port.md", "text": SOURCE[:35]}]
     claims = [{"text": text, "citations": [citation]}] if answered else []
-    return {"answered": answered, "text": text, "claims": claims, "passages": passages, "seconds": 0.1}
+    return {
+        "answered": answered,
+        "short": "",
+        "confidence": 0.7,
+        "text": text,
+        "claims": claims,
+        "passages": passages,
+        "seconds": 0.1,
+    }
 
 
 EVIDENCE = (("port.md", "The port moved 1,896 ships in 2021."),)
