@@ -27,6 +27,12 @@ check: lint test
 eval: build
 	$(BIN)/qa eval $(QUESTIONS) --corpus $(CORPUS) --index $(INDEX)
 
+pictures: .venv/ready
+	$(BIN)/python -W ignore tests/pictures.py
+
+load: .venv/ready
+	$(BIN)/python -W ignore tests/load.py
+
 .venv/ready: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv

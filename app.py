@@ -1,7 +1,7 @@
-"""The web face: one page with a chat and a sources panel, the HTTP API behind it, and the server. It decides nothing.
+"""The web face: one page with a chat and a sources panel, the HTTP API behind it. It decides nothing.
 
-Gradio stays in this file. What is shown is made in `qa.rendering`; what is called stands in `qa.doors`; what is let in
-is judged in `qa.guard`.
+Gradio stays in this file. What is shown is made in `qa.rendering` and `qa.panel`; what is called stands in `qa.doors`;
+what is let in is judged in `qa.guard`; `qa.serving` serves it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import contextlib
 import functools
 import json
 import os
-import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from importlib.resources import files
@@ -24,24 +22,26 @@ os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "100000"
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute
 
-from qa import rendering
+from qa import panel, rendering
 from qa.assistant import LONGEST_QUESTION, Assistant
-from qa.building import update
 from qa.config import Config
-from qa.doors import HINT, Doors, text_of
-from qa.errors import QAError, SettingError, StoreError
+from qa.doors import HINT, SAYS_NOT, Doors, text_of
+from qa.errors import QAError
 from qa.escaping import escape
 from qa.guard import Guard
-from qa.models import open_embedder
+from qa.routes import Routes
+from qa.serving import TITLE, serve
 
-TITLE = "Ask the articles"
+__all__ = ["application", "build_application", "build_page", "serve"]
+
 CONVERSATION_LIMIT = 40 * 1024
 """Bytes of a conversation. The browser sends it back with each question, and the guard lets through 64 KB."""
+_HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Articles</a>'
+_SAVING = {"copy": "Copy", "Markdown": "Save as text", "JSON": "Save as JSON"}
 _BAR = '<div class="bar"><h2>Sources</h2><button type="button" class="close" aria-label="Close sources">&times;</button></div>'
 _WELCOME = "## What would you like to know?\nEvery sentence of an answer is quoted from the articles, with its source."
 
@@ -49,9 +49,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """Return the page on `assistant`, its queue and its API set up."""
-    doors = Doors(assistant)
+def build_page(doors: Doors) -> gr.Blocks:
+    """Return the page on `doors`, its queue and its API set up."""
 
     def sources(request: Any) -> str:  # Gradio sets an attribute on it, which a bound method does not allow
         return doors.sources(request)
@@ -59,15 +58,17 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     page = gr.Blocks(title=TITLE, fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
         with gr.Row(elem_id="top"):
-            gr.HTML(f"<h1>{TITLE}</h1>", elem_id="title", apply_default_css=False)
+            gr.HTML(_HEAD, elem_id="title", apply_default_css=False)
             freshness = gr.Markdown(doors.freshness(), elem_id="freshness")
+            saving = {kind: gr.Button(label, elem_classes="saving") for kind, label in _SAVING.items()}
         with gr.Row(equal_height=False, elem_id="desk"):
             with gr.Column(scale=3, min_width=320, elem_id="talk"):
                 # Made here and shown in the next column: the chat must know where its sources go.
-                panel = gr.HTML(rendering.message_html(HINT), **_panel_settings(), server_functions=[sources], render=False)
-                _chat(doors, panel)
+                shown = gr.HTML(panel.message_html(HINT), **_panel_settings(), server_functions=[sources], render=False)
+                chatbot = _chat(doors, shown)
             with gr.Column(scale=2, min_width=320, elem_id="side"):
-                panel.render()  # type: ignore[no-untyped-call]
+                shown.render()  # type: ignore[no-untyped-call]
+        _saved(doors, chatbot, saving)
         for event in (page.load, gr.Timer(30).tick):
             event(doors.freshness, None, freshness, api_visibility="private", queue=False, show_progress="hidden")
         gr.events.api(_telling(doors.ask), api_name="ask")
@@ -77,104 +78,31 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
+def application(doors: Doors, config: Config) -> FastAPI:
+    """Return the whole application without its guard: the page, its plain pages, and MCP where the settings say so."""
+    lifespan = _lifespan
+    routes: list[BaseRoute] = [*Routes(doors).all()]
+    if config.mcp == "on":
+        from qa import mcp
+
+        tools = mcp.server(doors, config)
+        routes += tools.streamable_http_app().routes
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            async with tools.session_manager.run():
+                yield
+
+    made = FastAPI(lifespan=lifespan, routes=routes, docs_url=None, redoc_url=None, openapi_url=None)
+    made.add_middleware(CORSMiddleware, allow_origins=[])  # where there is one, Gradio adds none of its own
+    gr.mount_gradio_app(made, build_page(doors), path="/", **_mount_settings(config))
+    return made
+
+
 def build_application(assistant: Assistant, config: Config) -> Guard:
-    """Return the whole application: the guard, the page, `/healthz` (it runs) and `/readyz` (it can answer)."""
-    application = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    application.add_middleware(CORSMiddleware, allow_origins=[])  # where there is one, Gradio adds none of its own
-
-    @application.get("/healthz")
-    async def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
-
-    @application.get("/readyz")
-    def readyz() -> JSONResponse:
-        index = assistant.index
-        return JSONResponse({"status": "ready", "generation": index.generation, "passages": len(index)})
-
-    gr.mount_gradio_app(application, build_page(assistant), path="/", **_mount_settings(config))
-    return Guard(application, hosts=[config.host])
-
-
-def serve(config: Config) -> None:
-    """Serve the page until Ctrl+C or SIGTERM; build the index first where there is none.
-
-    Raises:
-        SettingError: the address is taken or is none of this machine's.
-        QAError: the index can neither be opened nor built.
-    """
-    with _listening(config) as listener:  # first of all: a taken port shows at once, not after everything has loaded
-        application = build_application(_opened(config), config)
-        server = Server(
-            application,
-            uvicorn.Config(
-                application,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                ws="none",
-                limit_concurrency=200,
-                timeout_keep_alive=5,
-                timeout_graceful_shutdown=5,
-                h11_max_incomplete_event_size=16 * 1024,
-            ),
-        )
-        # uvicorn ends well on both signals, then raises them again, which would end this process with an error.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
-
-
-class Server(uvicorn.Server):
-    """Says where it answers, once it does; at the end, lets open pages go instead of waiting for them."""
-
-    def __init__(self, guard: Guard, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._guard = guard
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams of open pages, then the server."""
-        self._guard.close()
-        await super().shutdown(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say where."""
-        await super().startup(sockets)
-        if self.started and sockets:
-            host, port = sockets[0].getsockname()[:2]
-            _say(f"{TITLE}: http://{f'[{host}]' if ':' in host else host}:{port}")
-
-
-def _listening(config: Config) -> socket.socket:
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    try:
-        return socket.create_server((config.host, config.port), family=family)
-    except OSError as error:
-        raise SettingError(
-            f"{config.host}:{config.port} cannot be listened on ({error.strerror}): "
-            "give another port (QA_PORT, --port) or another address (QA_HOST, --host)"
-        ) from error
-
-
-def _opened(config: Config) -> Assistant:
-    try:
-        return Assistant.open(config)
-    except StoreError as error:
-        _say(f"{error}\nBuilding the index of {config.corpus} …")
-    report = update(config, open_embedder(config), progress=_progress)
-    for failure in report.failed:
-        _say(f"not read: {escape(failure.id, to='terminal')}: {escape(failure.reason, to='terminal')}")
-    return Assistant.open(config)
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done:,} of {total:,} passages{chr(10) if done == total else ''}")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    """Return the whole application behind its guard."""
+    paths = ["/mcp"] if config.mcp == "on" else ()
+    return Guard(application(Doors(assistant), config), hosts=[config.host], paths=paths)
 
 
 @contextlib.asynccontextmanager
@@ -226,7 +154,7 @@ def _panel_settings() -> dict[str, Any]:
     return {"html_template": template, "js_on_load": _page_file("page.js"), "elem_id": "panel", "apply_default_css": False}
 
 
-def _chat(doors: Doors, panel: gr.HTML) -> None:
+def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
     chatbot = gr.Chatbot(
         elem_id="chat",
         label="Conversation",
@@ -236,17 +164,19 @@ def _chat(doors: Doors, panel: gr.HTML) -> None:
         latex_delimiters=[],
         allow_tags=False,
         buttons=[],
+        feedback_options=("Like", "Dislike", SAYS_NOT),
         placeholder=_WELCOME,
         render=False,
     )
     # At the component's own border, so that a question is shown literally whichever way it came, and asked as typed.
     chatbot.postprocess = functools.partial(_shown, chatbot.postprocess)  # type: ignore[method-assign]
     chatbot.preprocess = functools.partial(_received, chatbot.preprocess)  # type: ignore[method-assign, assignment]
-    interface = gr.ChatInterface(
+    gr.ChatInterface(
         doors.answer,
         chatbot=chatbot,
         textbox=_textbox(),
-        additional_outputs=[panel],
+        additional_outputs=[shown],
+        editable=True,
         examples=list(doors.examples()) or None,
         cache_examples=False,
         flagging_mode="never",
@@ -256,8 +186,25 @@ def _chat(doors: Doors, panel: gr.HTML) -> None:
         analytics_enabled=False,
         fill_width=True,
     )
-    empty = functools.partial(rendering.message_html, HINT)
-    interface.chatbot.clear(empty, None, panel, api_visibility="private", queue=False, show_progress="hidden")
+    empty = functools.partial(panel.message_html, HINT)
+    chatbot.clear(empty, None, shown, api_visibility="private", queue=False, show_progress="hidden")
+
+    def opinion(history: list[dict[str, Any]], data: gr.LikeData) -> None:
+        told = doors.opinion(history, data.index, data.liked)
+        if told:
+            gr.Info(escape(told, to="html"), title="Thank you", duration=4)
+
+    chatbot.like(opinion, chatbot, None, api_visibility="private")
+    return chatbot
+
+
+def _saved(doors: Doors, chatbot: gr.Chatbot, buttons: dict[str, gr.Button]) -> None:
+    """Let each of the `buttons` hand the conversation to the browser, which copies it or keeps it as a file."""
+    text = gr.Textbox(visible="hidden", show_label=False, container=False)
+    for kind, button in buttons.items():
+        made = functools.partial(doors.conversation, kind="JSON" if kind == "JSON" else "Markdown")
+        event = button.click(made, chatbot, text, api_visibility="private", queue=False, show_progress="hidden")
+        event.then(None, text, None, js=f"(text) => window.keepConversation(text, {json.dumps(kind)})")
 
 
 def _textbox() -> gr.Textbox:

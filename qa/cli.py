@@ -117,9 +117,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Serve the chat in a browser; builds the index first where there is none."""
-    import app as page
+    from qa.serving import serve as serve_page
 
-    page.serve(Config.from_environment(corpus=corpus, index=index, host=host, port=port))
+    serve_page(Config.from_environment(corpus=corpus, index=index, host=host, port=port))
 
 
 @app.command(name="eval")

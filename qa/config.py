@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 from qa.errors import SettingError
 
@@ -33,9 +33,9 @@ class Config:
     """How many passages the dense and the lexical search each hand to the fusion."""
     hits: int = 8
     """How many passages are returned."""
-    reads: int = 8
+    reads: int = 5
     """How many of the best passages the reader reads."""
-    confidence: float = 0.35
+    confidence: float = 0.48
     """Below this probability of being right, 0 to 1, the answer is a refusal."""
     sentences: int = 3
     """How many sentences an answer quotes at most."""
@@ -47,6 +47,12 @@ class Config:
     """The address that the chat listens on."""
     port: int = 7860
     """The port that the chat listens on."""
+    rebuild: str = "local"
+    """Who may rebuild from the page: `local` (everyone, if only this machine can reach it), `always` or `never`."""
+    mcp: str = "off"
+    """`on`: the page answers other programs at `/mcp` too (Model Context Protocol; needs the extra `mcp`)."""
+    feedback: Path = field(default_factory=lambda: user_data_path("parks-qa", appauthor=False) / "feedback.jsonl")
+    """The file, of one JSON object a line, that thumbs and "the source does not say this" are kept in."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, here and not in the middle of a build."""
@@ -55,6 +61,9 @@ class Config:
         for name in ("passage_tokens", "candidates", "hits", "reads", "sentences", "list_sentences", "threads"):
             if getattr(self, name) < 1:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 1 or more (QA_{name.upper()})")
+        for name, known in (("rebuild", ("local", "always", "never")), ("mcp", ("off", "on"))):
+            if getattr(self, name) not in known:
+                raise SettingError(f"{name} is {getattr(self, name)!r}: give {' or '.join(known)} (QA_{name.upper()})")
         if not 0 <= self.port <= 65535:
             raise SettingError(f"port is {self.port}: give a number from 0 to 65535 (QA_PORT)")
 

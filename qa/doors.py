@@ -10,60 +10,58 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice, takewhile
 from typing import Any
 
-from qa import rendering, wire
+from qa import addresses, panel, rendering, transcript, wire
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.escaping import escape
+from qa.remembering import Remembering
+from qa.surroundings import Surroundings
 from qa.types import Passage, Turn
 
 SOURCES_LIMIT = 40
 """How many markers of one answer can be asked for at once."""
-EXAMPLES = 3
-"""How many example questions are shown."""
-EXAMPLES_FROM = 300
-"""How many passages are looked at for them."""
-EXAMPLES_TRIED = 12
-"""How many are asked at most to find those that are answered."""
 HINT = "The passages behind an answer appear here, with the exact words marked."
+SAYS_NOT = "The source does not say this"
+"""What a reader can say of an answer besides thumbs up and down."""
 
 
 class Doors:
-    """The doors of one assistant."""
+    """The doors of one `assistant`."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+        self.assistant = assistant
+        self._answers = Remembering(assistant)
+        self._surroundings = Surroundings(assistant, self._answers)
+        self._opinions = transcript.Opinions(assistant.config.feedback)
+        self.examples = self._surroundings.examples
 
-    def answer(self, message: str, history: list[dict[str, Any]]) -> tuple[str, str]:
-        """Return the answer to `message` as Markdown, and its sources panel as HTML."""
+    def answer(self, message: str, history: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+        """Yield the answer to `message` as Markdown, claim by claim, each time with its sources panel as HTML."""
         try:
-            answer = self._assistant.ask(clean(message), to_turns(history))
+            answer = self._answers.ask(clean(message), to_turns(history))
         except QAError as error:
-            return rendering.notice("That did not work", str(error)[:1].upper() + str(error)[1:]), rendering.message_html(HINT)
-        sources = rendering.sources_of(answer, self._passages)
-        return rendering.answer_markdown(answer, sources), rendering.panel_html(sources, self._assistant.neighbours)
+            yield rendering.notice("That did not work", str(error)[:1].upper() + str(error)[1:]), panel.message_html(HINT)
+            return
+        sources = addresses.sources_of(answer, self._passages)
+        drawn = self._panel(sources)
+        asked_next = (question for question in self._surroundings.next_questions(answer))  # not before the claims are shown
+        coverage = self._surroundings.coverage(answer)
+        for markdown in rendering.answer_steps(answer, sources, coverage=coverage, next_questions=asked_next):
+            yield markdown, drawn
 
     def sources(self, request: object) -> str:
         """Return the panel for the markers of an earlier answer: `[[address, number], …]` as the browser sent it."""
-        found = [source for item in islice(_pairs(request), SOURCES_LIMIT) if (source := self._recalled(*item))]
+        found = [source for item in islice(_pairs(request), SOURCES_LIMIT) if (source := self.recalled(*item))]
         if not found:
-            return rendering.message_html("This passage is no longer in the index: its article has changed. Ask again.")
-        return rendering.panel_html(found, self._assistant.neighbours)
+            return panel.message_html("This passage is no longer in the index: its article has changed. Ask again.")
+        return self._panel(found)
 
     def freshness(self) -> str:
         """Return the line that says what is indexed and since when."""
-        index = self._assistant.index
+        index = self.assistant.index
         unread = sum(record.status == "failed" for record in index.records.values())
         articles = len(index.records) - unread
         return rendering.index_line(articles=articles, unread=unread, passages=len(index), created=index.created)
-
-    def examples(self) -> list[str]:
-        """Return a few questions about what the articles call themselves and their parts, each of which is answered."""
-        index = self._assistant.index
-        subjects: dict[str, dict[str, None]] = {}
-        for passage in map(index.passage, range(min(len(index), EXAMPLES_FROM))):
-            subjects.setdefault(passage.document_id, {}).update({passage.title: None, passage.place.rpartition(" › ")[2]: None})
-        tried = islice(dict.fromkeys(rendering.example_questions(subjects.values())), EXAMPLES_TRIED)
-        return list(islice((question for question in tried if self._assistant.ask(question).claims), EXAMPLES))
 
     def ask(self, question: str, history: list[list[str]] | None = None) -> dict[str, Any]:
         """Answer a question with sentences quoted from the articles, each with its source.
@@ -74,7 +72,7 @@ class Doors:
         """
         started = time.perf_counter()
         turns = [Turn(clean(pair[0]), clean(pair[1])) for pair in history or () if len(pair) == 2]
-        answer = self._assistant.ask(clean(question), turns)
+        answer = self._answers.ask(clean(question), turns)
         return wire.to_json(answer, seconds=time.perf_counter() - started)
 
     def search(self, question: str) -> list[dict[str, Any]]:
@@ -83,18 +81,43 @@ class Doors:
         Args:
             question: What to look for, at most 2,000 characters.
         """
-        return wire.hits_to_json(self._assistant.search(clean(question)))
+        return wire.hits_to_json(self.assistant.search(clean(question)))
 
-    def _recalled(self, address: object, number: object) -> rendering.Source | None:
-        parsed = rendering.Address.parse(address)
+    def conversation(self, history: Sequence[dict[str, Any]] | None, kind: str) -> str:
+        """Return a conversation with all its evidence, as text of the `kind` "Markdown" or "JSON"."""
+        turns = self._turns(history or ())
+        return transcript.to_json(turns) if kind == "JSON" else transcript.to_markdown(turns)
+
+    def opinion(self, history: Sequence[dict[str, Any]] | None, place: object, opinion: object) -> str:
+        """Keep what a reader thinks of the message at `place` (from 0) of a conversation; return what to tell the reader."""
+        word = {True: "good", False: "bad", "Like": "good", "Dislike": "bad", SAYS_NOT: SAYS_NOT}.get(str_or_bool(opinion))
+        turns = self._turns((history or ())[: place + 1]) if isinstance(place, int) and place >= 0 else []
+        if not word or not turns or "answered" not in turns[-1]:
+            return ""
+        try:
+            kept = self._opinions.keep(word, turns[-1], generation=self.assistant.index.generation)
+        except QAError as error:
+            return f"Not kept: {error}"
+        return "Kept on this machine, with the question, the answer and its citations." if kept else ""
+
+    def recalled(self, address: object, number: object) -> addresses.Source | None:
+        """Return what a marker stands for in the index as it is now, or None."""
+        parsed = addresses.Address.parse(address)
         if parsed is None or not isinstance(number, int) or not 0 < number < 1000:
             return None
-        documents = [name for name in self._assistant.index.records if rendering.hashed(name) == parsed.document]
-        found = (rendering.recall(number, parsed, list(self._passages(name))) for name in documents)
+        documents = [name for name in self.assistant.index.records if addresses.hashed(name) == parsed.document]
+        found = (addresses.recall(number, parsed, list(self._passages(name))) for name in documents)
         return next(filter(None, found), None)
 
+    def _turns(self, history: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        messages = [(message["role"], text_of(message)) for message in history]
+        return transcript.turns_of(messages, self.recalled, self.assistant.index.records.get)
+
+    def _panel(self, sources: Sequence[addresses.Source]) -> str:
+        return panel.panel_html(sources, self.assistant.neighbours, self.assistant.index.records)
+
     def _passages(self, document_id: str) -> Iterator[Passage]:
-        index = self._assistant.index
+        index = self.assistant.index
         rows = takewhile(lambda row: row is not None, (index.row(document_id, number) for number in count()))
         return (index.passage(row) for row in rows if row is not None)
 
@@ -123,6 +146,11 @@ def text_of(message: dict[str, Any]) -> str:
         return content
     texts = [part if isinstance(part, str) else part.get("text") for part in content]
     return "\n".join(text for text in texts if isinstance(text, str))
+
+
+def str_or_bool(value: object) -> str | bool:
+    """Return `value` if it is a text or a truth value, else an empty text."""
+    return value if isinstance(value, (str, bool)) else ""
 
 
 def _pairs(request: object) -> Iterator[tuple[object, object]]:

@@ -26,7 +26,7 @@ FORMAT = 1
 """Version of the folder; raised when the graph, the files or their meaning change."""
 GRAPH, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "about.json"
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Tokens, padding included, that are run at once: larger batches are slower on a processor."""
 
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}

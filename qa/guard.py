@@ -20,11 +20,18 @@ BODY_SECONDS = 10.0
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
-_PAGES = {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz"} | {
-    f"/gradio_api/{name}"
-    for name in ("info", "queue/join", "queue/data", "cancel", "reset", "app_id", "startup-events", "component_server")
-}
-_FOLDERS = ("/assets/", "/static/", "/gradio_api/run/", "/gradio_api/call/", "/gradio_api/heartbeat/")
+_PAGES = (
+    {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz"}
+    | {
+        "/articles",
+        "/articles/rebuild",
+    }
+    | {
+        f"/gradio_api/{name}"
+        for name in ("info", "queue/join", "queue/data", "cancel", "reset", "app_id", "startup-events", "component_server")
+    }
+)
+_FOLDERS = ("/article/", "/assets/", "/static/", "/gradio_api/run/", "/gradio_api/call/", "/gradio_api/heartbeat/")
 # What needs escaping in an address occurs in none of our routes: no %2f, no backslash, no NUL, no second decoding.
 _PATH = re.compile(r"[A-Za-z0-9/_.@~-]+")
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
@@ -61,11 +68,12 @@ class Guard:
     """Lets through only what the page needs: its hosts, its own origin, its routes, small JSON bodies.
 
     `hosts` are the names and addresses under which the page may be asked for, without ports; those of the machine
-    itself always belong to them.
+    itself always belong to them. `paths` are further routes that belong to the page.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = (), paths: Iterable[str] = ()) -> None:
         self._app = app
+        self._pages = _PAGES | set(paths)
         self._hosts = {host.lower().strip("[]") for host in (*LOCAL_HOSTS, *hosts)}
         self._closing = asyncio.Event()
 
@@ -84,7 +92,7 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
         headers = _headers(scope)
-        refusal = self._refused_host(headers) or _refused_route(scope, headers) or _refused_origin(scope, headers)
+        refusal = self._refused_host(headers) or _refused_route(scope, headers, self._pages) or _refused_origin(scope, headers)
         if refusal is None and scope["method"] == "POST":
             refusal, receive = await _read_body(headers, receive)
         await (refusal or self._app)(scope, self._until_closed(receive), sender)
@@ -117,10 +125,10 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
     return found
 
 
-def _refused_route(scope: Scope, headers: dict[str, list[str]]) -> Response | None:
+def _refused_route(scope: Scope, headers: dict[str, list[str]], pages: set[str]) -> Response | None:
     path = scope["path"]
     plain = _PATH.fullmatch(path) and ".." not in path and b"%" not in scope.get("raw_path", b"").partition(b"?")[0]
-    if not plain or not (path in _PAGES or path.rstrip("/") in _PAGES or path.startswith(_FOLDERS)):
+    if not plain or not (path in pages or path.rstrip("/") in pages or path.startswith(_FOLDERS)):
         return _refusal(404, "There is nothing here.")
     if scope["method"] not in ("GET", "HEAD", "POST"):
         return _refusal(405, "Only GET, HEAD and POST are answered.")

@@ -23,8 +23,10 @@ from qa.words import content_words
 
 FEATURES = ("reader", "reader elsewhere", "sentence's words", "passage's words", "likeness", "is a question")
 """What is weighed for each sentence."""
-_WEIGHTS = np.array([0.245, -0.145, 1.11, -0.47, 1.62, -0.5])
-_BIAS = -1.24
+_WEIGHTS = np.array(
+    [0.296, -0.154, 1.259, -0.425, 1.832, -1.0]
+)  # the last is ours: the articles asked too few questions to fit it
+_BIAS = -1.722
 _NOTHING_ELSEWHERE = -10.0
 """The reader's best in the other passages, where there are none."""
 _PLAN_IS_NOT_NOW = 4.0

@@ -7,6 +7,7 @@ bm25s's imports (0.5 s): for each word, the rows of the passages that hold it an
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -81,6 +82,8 @@ class Lexical:
 def indexed(texts: Sequence[str]) -> Lexical:
     """Return the BM25 scores of passages, given in the order of their rows (Lucene's variant, k1 1.5, b 0.75)."""
     from bm25s import BM25  # slow to import, and only ever needed here
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to tell everything that it does
 
     found = [words(text) for text in texts]
     vocabulary = sorted({word for passage in found for word in passage})

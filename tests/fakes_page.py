@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Queue
 from typing import cast
 
 import uvicorn
 
-import app
 from qa.assistant import Assistant, checked
+from qa.building import Report
+from qa.changes import Record
+from qa.config import Config
 from qa.guard import Guard
-from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span, Turn
+from qa.serving import Server
+from qa.types import Answer, Citation, Claim, Document, Hit, Landmark, Passage, Sentence, Span, Turn
 
+ROOT = Path(__file__).parent.parent
 HOSTILE = (
     'An image tag: <img src=x onerror="window.PWNED=1">.',
     "A template: ${window.PWNED=2} and {{value}} and {{{value}}}.",
@@ -52,12 +58,6 @@ def _passages() -> Iterator[Passage]:
             yield Passage(name, number, title, date, place, tuple(sentences))
 
 
-@dataclass(frozen=True)
-class FakeRecord:
-    id: str
-    status: str = "indexed"
-
-
 @dataclass
 class FakeIndex:
     passages: list[Passage] = field(default_factory=lambda: list(_passages()))
@@ -65,8 +65,29 @@ class FakeIndex:
     created: str = "2026-11-22T01:09:00+00:00"
 
     @property
-    def records(self) -> dict[str, FakeRecord]:
-        return {passage.document_id: FakeRecord(passage.document_id) for passage in self.passages}
+    def records(self) -> dict[str, Record]:
+        found: dict[str, Record] = {}
+        for p in self.passages:
+            about = {"url": "https://news.example/suqian?a=1", "author": "Ruby Pan"} if p.document_id == "suqian.txt" else {}
+            found[p.document_id] = Record(
+                id=p.document_id,
+                title=p.title,
+                date=p.date,
+                digest="0",
+                passages=p.number + 1,
+                indexed_at=self.created,
+                **about,
+            )
+        return found
+
+    def document(self, document_id: str) -> Document:
+        record = self.records[document_id]
+        passages = [passage for passage in self.passages if passage.document_id == document_id]
+        sentences = tuple(sentence for passage in passages for sentence in passage.sentences)
+        source = " ".join(sentence.text for sentence in sentences) + "\n\nLeave a Reply <script>window.PWNED=6</script>"
+        landmarks = tuple(Landmark(passage.span.start, passage.place) for passage in passages)
+        about = {name: getattr(record, name) for name in ("id", "title", "date", "url", "author", "publisher", "digest")}
+        return Document(**about, source=source, sentences=sentences, landmarks=landmarks)
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -83,6 +104,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.index = FakeIndex()
+        self.config = Config(feedback=Path(tempfile.mkdtemp()) / "feedback.jsonl", corpus=ROOT / "corpus")
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 
     def search(self, question: str) -> tuple[Hit, ...]:
@@ -100,6 +122,8 @@ class FakeAssistant:
         if "figures" in question.lower():
             rows, short = [(1, 0), (2, 0), (0, 1), (4, 0)], "219.8 billion yuan"
             return Answer(question, question, hits, tuple(self.claim(*place) for place in rows), short=short, confidence=0.9)
+        if "completed" in question.lower():
+            return Answer(question, f"{question} Which parks?", hits, (self.claim(0, 0),), confidence=0.9)
         if "hostile" in question.lower():
             return Answer(question, question, hits, tuple(self.claim(3, n) for n in range(len(HOSTILE))), confidence=0.9)
         return Answer(question, question, hits, (self.claim(0, 0),), confidence=0.9)
@@ -111,6 +135,11 @@ class FakeAssistant:
             sentence.text,
             (Citation(passage.document_id, passage.title, passage.place, passage.date, sentence.quote, sentence.span),),
         )
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> Report:
+        if progress:
+            progress(1, 5)
+        return Report("gen-000002", ("new <b>.txt",), (), (), ("suqian.txt",), (), 5, 0.5)
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         rows = (self.index.row(passage.document_id, passage.number + step) for step in (-1, 1))
@@ -130,7 +159,7 @@ def serving(build: Callable[[int], Guard]) -> Iterator[str]:
     async def run(listener: socket.socket, port: int) -> None:
         # Built inside a running loop: without one, Gradio makes loops of its own and never closes them.
         guard = build(port)
-        server = app.Server(guard, uvicorn.Config(guard, log_level="warning", ws="none", timeout_graceful_shutdown=5))
+        server = Server(guard, uvicorn.Config(guard, log_level="warning", ws="none", timeout_graceful_shutdown=5))
         servers.put(server)
         await server.serve(sockets=[listener])
 

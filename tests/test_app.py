@@ -19,12 +19,12 @@ from fakes_page import FakeAssistant, fake_assistant, serving
 from gradio_client import Client  # type: ignore[import-untyped]
 
 import app
+from qa.addresses import Address
 from qa.assistant import Assistant
 from qa.config import Config
 from qa.doors import Doors, to_turns
 from qa.errors import SettingError
 from qa.guard import BODY_LIMIT
-from qa.rendering import Address
 from qa.types import Turn
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +41,10 @@ def client(address: str) -> Iterator[Client]:
     client = Client(address, verbose=False, analytics_enabled=False)
     yield client
     client.close()
+
+
+def last(steps: Iterator[tuple[str, str]]) -> tuple[str, str]:
+    return list(steps)[-1]
 
 
 def test_ask_returns_the_one_serialisers_object(client: Client) -> None:
@@ -119,7 +123,7 @@ def test_health_and_readiness(address: str) -> None:
 
 
 def test_a_refusal_by_the_assistant_is_shown_in_the_chat() -> None:
-    markdown, _ = Doors(fake_assistant()).answer("x" * 2001, [])
+    markdown, _ = last(Doors(fake_assistant()).answer("x" * 2001, []))
     assert markdown.startswith("> **That did not work**")
     assert "2,001 characters" in markdown
 
@@ -127,7 +131,7 @@ def test_a_refusal_by_the_assistant_is_shown_in_the_chat() -> None:
 def test_the_conversation_reaches_the_assistant_as_plain_text() -> None:
     assistant = FakeAssistant()
     doors = Doors(cast("Assistant", assistant))
-    markdown, _ = doors.answer("Which *figures*?", [])
+    markdown, _ = last(doors.answer("Which *figures*?", []))
     history = [
         {"role": "user", "content": [{"type": "text", "text": "Which *figures*?"}]},
         {
@@ -135,18 +139,18 @@ def test_the_conversation_reaches_the_assistant_as_plain_text() -> None:
             "content": [{"type": "text", "text": markdown}, {"type": "file", "file": {"path": "/etc/passwd"}}],
         },
     ]
-    doors.answer("And?", cast("list[dict[str, Any]]", history))
+    last(doors.answer("And?", cast("list[dict[str, Any]]", history)))
     said = (
         "219.8 billion yuan Output reached 219.8 billion yuan in 2020. The parks employ 100,000 people. It covers eight parks."
     )
-    assert assistant.asked[-1] == ("And?", (Turn("Which *figures*?", f"{said} A park without a title was opened."),))
+    assert ("And?", (Turn("Which *figures*?", f"{said} A park without a title was opened."),)) in assistant.asked
     assert to_turns([{"role": "assistant", "content": "Hello"}]) == []
 
 
 def test_an_earlier_answers_sources_are_found_again_and_gone_ones_are_told() -> None:
     assistant = FakeAssistant()
     doors = Doors(cast("Assistant", assistant))
-    _, panel = doors.answer("Which figures?", [])
+    _, panel = last(doors.answer("Which figures?", []))
     shown = panel.split('data-shown="')[1].split('"')[0]
     request = [[name, int(number)] for name, _, number in (pair.partition(":") for pair in shown.split())]
     assert doors.sources(request) == panel
@@ -199,8 +203,8 @@ def run(code: str) -> subprocess.Popen[str]:
 
 def test_the_page_is_built_without_torch() -> None:
     code = (
-        "import sys, app, fakes_page\n"
-        "app.build_page(fakes_page.fake_assistant())\n"
+        "import sys, app, fakes_page; from qa.doors import Doors\n"
+        "app.build_page(Doors(fakes_page.fake_assistant()))\n"
         "assert not {'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)"
     )
     process = run(code)
@@ -213,8 +217,8 @@ def test_serving_says_where_asks_nobody_and_ends_cleanly_with_a_page_open(ending
     code = (
         "import sys; outward = ('socket.getaddrinfo', 'socket.connect')\n"
         "sys.addaudithook(lambda event, args: event in outward and sys.stderr.write(f'{event} {args}\\n'))\n"
-        "import app, fakes_page; from qa.config import Config\n"
-        "app._opened = lambda config: fakes_page.fake_assistant()\n"
+        "import app, fakes_page, qa.serving; from qa.config import Config\n"
+        "qa.serving.opened = lambda config: fakes_page.fake_assistant()\n"
         "app.serve(Config(port=0))"
     )
     process = run(code)
@@ -245,7 +249,7 @@ def test_an_address_of_another_machine_is_told() -> None:
 
 def test_templates_hold_no_text_but_ours() -> None:
     async def build() -> Any:  # inside a loop: without one, Gradio makes loops of its own and never closes them
-        return app.build_page(fake_assistant()).get_config_file()
+        return app.build_page(Doors(fake_assistant())).get_config_file()
 
     config = asyncio.run(build())
     templates = {part["props"]["html_template"] for part in config["components"] if part["type"] == "html"}

@@ -50,6 +50,7 @@ ORDER = [
     "addresses",
     "rendering",
     "panel",
+    "remembering",
     "surroundings",
     "transcript",
     "guard",

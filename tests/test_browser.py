@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
-from collections.abc import Iterator
+import socketserver
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import cast
+from urllib.parse import urlencode, urlsplit
 
 import pytest
-from fakes_page import HOSTILE, fake_assistant, serving
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from fakes_page import HOSTILE, FakeAssistant, serving
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 import app
+from qa.assistant import Assistant
 from qa.config import Config
 from qa.escaping import escape
+from qa.serving import opened as opened_assistant
+from qa.types import Answer, Passage, Sentence, Span, Turn
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -44,15 +53,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def fake_address() -> Iterator[str]:
-    with serving(lambda port: app.build_application(fake_assistant(), Config(port=port))) as address:
+def kept_opinions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("opinions") / "feedback.jsonl"
+
+
+@pytest.fixture(scope="module")
+def fake_address(kept_opinions: Path) -> Iterator[str]:
+    assistant = FakeAssistant()
+    assistant.config = Config(feedback=kept_opinions)
+    real = cast("Assistant", assistant)
+    with serving(lambda port: app.build_application(real, Config(port=port))) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def real_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = Config(corpus=ROOT / "corpus", index=tmp_path_factory.mktemp("index"))
-    assistant = app._opened(config)  # builds the index: there is none yet
+    assistant = opened_assistant(config)  # builds the index: there is none yet
     with serving(lambda port: app.build_application(assistant, config)) as address:
         yield address
 
@@ -76,7 +93,7 @@ def opened(browser: Browser, address: str, size: str, scheme: str) -> Iterator[P
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(address)
-    page.get_by_role("textbox").wait_for()
+    page.get_by_role("textbox", name="Question").wait_for()
     yield page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     assert page.evaluate("window.PWNED") is None
@@ -99,11 +116,11 @@ def ask(page: Page, question: str) -> Locator:
     """Ask, and return the answer once it stands."""
     answers = page.locator("#chat .bot-row")
     before = answers.count()
-    page.get_by_role("textbox").fill(question)
-    page.get_by_role("textbox").press("Enter")
+    page.get_by_role("textbox", name="Question").fill(question)
+    page.get_by_role("textbox", name="Question").press("Enter")
     answer = answers.nth(before)
     answer.locator(".prose").wait_for()
-    expect(page.get_by_role("textbox")).to_be_enabled()
+    expect(page.get_by_role("textbox", name="Question")).to_be_enabled()
     return answer
 
 
@@ -139,7 +156,7 @@ def test_a_question_its_answer_and_its_sources(page: Page) -> None:
     by_click.click()
     expect_opened(page, "The parks employ 100,000 people.")
     expect(page.locator("#panel details[open] .place")).to_have_text("Figures")
-    expect(page.locator("#panel details[open] .about")).to_have_text("2021-05-24 · suqian.txt")
+    expect(page.locator("#panel details[open] .about")).to_have_text("2021-05-24 · Ruby Pan · suqian.txt")
     expect(page.locator("#panel details[open] .near").first).to_contain_text("Output reached")
     page.keyboard.press("Escape")
     expect_closed(page, by_click)
@@ -171,13 +188,14 @@ def test_hostile_text_is_shown_literally(page: Page) -> None:
     expect(page.locator("#chat .user-row")).to_have_text(question)
     for number, text in enumerate(HOSTILE):
         words = re.sub(r"\s+", " ", escape(text, to="terminal"))
-        expect(answer.locator("p").nth(number)).to_have_text(f"{words} {number + 1}")
+        expect(answer.locator("p").nth(2 * number)).to_have_text(f"{words} {number + 1}")
         expect(page.locator("#panel mark").nth(number)).to_have_text(words)
     page.locator(MARKERS).nth(1).click()
     expect_opened(page, HOSTILE[1])
     expect(page.locator("#panel .title")).to_have_text("Hostile <script>window.PWNED=3</script> title")
     expect(page.locator("#panel .place")).to_have_text("Place ${1} › <i>here</i>")
-    assert page.locator("#chat img, #panel img, #panel a, #chat .prose a:not([href^='#c-'])").count() == 0
+    ours = "#panel a:not([href^='/article/']), #chat .prose a:not([href^='#c-'], [href='#ask'])"
+    assert page.locator(f"#chat img, #panel img, {ours}").count() == 0
     page.keyboard.press("Escape")
 
 
@@ -200,6 +218,207 @@ def test_a_question_that_is_too_long_is_told_so(page: Page) -> None:
 def test_an_example_is_asked_by_a_click(page: Page) -> None:
     page.get_by_role("button", name="Select example 1").click()
     expect(page.locator(MARKERS)).to_have_count(1)
+
+
+def test_an_answer_says_how_it_was_checked_and_what_to_ask_next(page: Page) -> None:
+    answer = ask(page, "What are the figures?")
+    expect(answer.locator("em").first).to_have_text("quoted word for word · 2021-05-24")
+    expect(answer.locator("em").nth(3)).to_have_text("quoted word for word · undated")
+    expect(answer.locator("em").last).to_contain_text("Quoted from 2 of 3 articles")
+    suggested = answer.locator('a[href="#ask"]')
+    expect(suggested).to_have_text("What about “Suzhou and Suqian share development”?")
+    suggested.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .user-row").last).to_have_text("What about “Suzhou and Suqian share development”?")
+    expect(page.locator("#chat .bot-row").last).to_contain_text("signed an agreement")
+
+
+def test_what_was_searched_goes_into_the_box_to_be_changed(page: Page) -> None:
+    answer = ask(page, "Is it completed <b>*so*</b>?")
+    answer.locator('a[href="#edit"]').click()
+    box = page.get_by_role("textbox", name="Question")
+    expect(box).to_have_value("Is it completed <b>*so*</b>? Which parks?")
+    expect(box).to_be_focused()
+    expect(page.locator("#chat .bot-row")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("button", "name"), [("Save as JSON", "conversation.json"), ("Save as text", "conversation.md")])
+def test_a_conversation_is_kept_with_its_evidence(page: Page, tmp_path: Path, button: str, name: str) -> None:
+    ask(page, "What are the *figures*?")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    download.value.save_as(tmp_path / name)
+    assert download.value.suggested_filename == name
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert "Output reached 219.8 billion yuan in 2020." in text
+    if name.endswith("json"):
+        (turn,) = json.loads(text)["turns"]
+        assert turn["question"] == "What are the *figures*?"
+        assert [claim["verdict"] for claim in turn["claims"]] == ["quoted word for word"] * 4
+        assert turn["claims"][0]["citations"][0]["address"] == "https://news.example/suqian?a=1"
+
+
+def test_an_opinion_is_kept_in_a_file(page: Page, kept_opinions: Path) -> None:
+    before = kept_opinions.read_text().count("\n") if kept_opinions.exists() else 0
+    answer = ask(page, "What are the figures?")
+    page.get_by_role("button", name="Like", exact=True).first.click()
+    expect(page.locator(".toast-body")).to_contain_text("Kept on this machine")
+    page.get_by_role("button", name="Feedback").first.click()
+    page.get_by_text("The source does not say this").first.click()
+    expect(answer).to_be_visible()
+    for _ in range(50):
+        if kept_opinions.exists() and kept_opinions.read_text().count("\n") == before + 2:
+            break
+        page.wait_for_timeout(100)
+    lines = [json.loads(line) for line in kept_opinions.read_text().splitlines()[before:]]
+    assert [line["opinion"] for line in lines] == ["good", "The source does not say this"]
+    assert lines[1]["claims"][0]["citations"][0]["quote"] == "Output reached 219.8 billion yuan in 2020."
+
+
+def test_the_article_opens_at_the_cited_place(page: Page) -> None:
+    ask(page, "What are the figures?")
+    page.get_by_role("link", name="2", exact=True).click()
+    page.locator("#panel mark.current").wait_for()
+    page.wait_for_timeout(300)
+    with page.context.expect_page() as opening:
+        page.locator("#panel details[open]").get_by_role("link", name="Open the article").press("Enter")
+    article = opening.value
+    expect(article.locator("mark")).to_have_text("The parks employ 100,000 people.")
+    expect(article.locator("mark")).to_be_in_viewport()
+    link = article.get_by_role("link", name="The same words")
+    expect(link).to_have_attribute("href", re.compile(r"^https://news\.example/.*#:~:text=The%20parks"))
+    expect(article.locator(".left-out")).to_have_count(0)
+    article.get_by_role("link", name="Show what was left out").click()
+    expect(article.locator(".left-out")).to_have_text("Leave a Reply <script>window.PWNED=6</script>")
+    assert article.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert article.evaluate("window.PWNED") is None
+    article.close()
+
+
+def test_a_rebuild_is_started_and_reported_by_hand(page: Page, fake_address: str) -> None:
+    page.goto(f"{fake_address}/articles")
+    page.get_by_role("button", name="Rebuild").click()
+    expect(page.get_by_role("status")).to_contain_text("1 added: new <b>.txt")
+    page.get_by_role("searchbox").fill("hostile")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hits li").first).to_contain_text("ranks: dense 1")
+    page.goto(fake_address)
+    page.get_by_role("textbox", name="Question").wait_for()
+
+
+WAYS_OF_FETCHING = (
+    "![x](URL1)",
+    "![x][r]\n\n[r]: URL2",
+    "<img src=URL3>",
+    '<img srcset="URL4 1x">',
+    '<div style="background:url(URL5)">x</div>',
+    "<table background=URL6><tr><td background=URL6>x</table>",
+    "<input type=image src=URL7>",
+    "<audio autoplay src=URL8></audio>",
+    "<video autoplay src=URL9></video>",
+    "<video poster=URL10></video>",
+    "<svg><image href=URL11 /></svg>",
+    "```mermaid\ngraph LR; A[<img src=URL12>]\n```",
+    "<script src=URL13></script>",
+    "<img src=x onerror=\"fetch('URL14')\">",
+    "<iframe src=URL15></iframe>",
+    "<style>@import url(URL16);</style>",
+    "<link rel=stylesheet href=URL17>",
+    '<meta http-equiv=refresh content="0;url=URL18">',
+    "[x](javascript:fetch('URL19')) ${fetch('URL19')}",
+)
+
+
+class Fetching(FakeAssistant):
+    """Cites nothing but ways of fetching from `address`, in an article whose name, title and headings hold them too."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.ways = [way.replace("URL", f"{address}/") for way in WAYS_OF_FETCHING]
+        every = " ".join(self.ways)
+        sentences = [Sentence(way, Span(n, n + 1), way, opens_paragraph=True) for n, way in enumerate(self.ways)]
+        self.index.passages[:] = [Passage(f"{every}.md", 0, f"{every} title", every, f"{every} place", tuple(sentences))]
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        hits = self.search(question)
+        if "nothing" in question:
+            return Answer(question, question, hits, abstained_because=" ".join(self.ways))
+        claims = tuple(self.claim(0, n) for n in range(len(self.ways)))
+        return Answer(question, f"{question} again", hits, claims, short=self.ways[2], notes=tuple(self.ways))
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the address of a listener and the requests that reach it."""
+    reached: list[bytes] = []
+
+    class Listener(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            reached.append(self.rfile.readline())
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Listener) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", reached
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("bypassing", [False, True], ids=["with the policy", "by escaping alone"])
+def test_no_way_of_fetching_reaches_anyone(browser: Browser, bypassing: bool) -> None:
+    with listening() as (outside, reached):
+        assistant = Fetching(outside)
+        real = cast("Assistant", assistant)
+        with serving(lambda port: app.build_application(real, Config(port=port))) as address:
+            context = browser.new_context(bypass_csp=bypassing)
+            page = context.new_page()
+            page.goto(f"{address}/healthz")
+            page.evaluate("(url) => fetch(url, {mode: 'no-cors'}).catch(() => 0)", f"{outside}/control")
+            page.goto(address)
+            ask(page, "\n".join(assistant.ways))
+            expect(page.locator("#chat .bot-row .prose").last).to_contain_text(assistant.ways[12])
+            page.locator(MARKERS).first.click()
+            expect(page.locator("#panel mark").first).to_have_text(assistant.ways[0])
+            ask(page, "nothing " + assistant.ways[0])
+            article = str(page.locator("#panel .links a").first.get_attribute("href")).replace("#", "?all=1#")
+            for path in (article, f"/articles?{urlencode({'q': ' '.join(assistant.ways)})}"):
+                page.goto(address + path)
+                expect(page.locator("main")).to_contain_text(assistant.ways[12])
+                assert (
+                    page.locator(
+                        "img, script, iframe, link, style:not(head style), svg, video, audio, table[background]"
+                    ).count()
+                    == 0
+                )
+            page.wait_for_timeout(500)
+            context.close()
+    assert [line for line in reached if b"/control" not in line] == []
+    assert len(reached) == bypassing  # the listener hears what the policy does not stop
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, fake_address: str, size: str, scheme: str) -> None:
+    for page in opened(browser, fake_address, size, scheme):
+        assert violations(page) == []
+        ask(page, "What are the figures?")
+        ask(page, "nothing")
+        assert violations(page) == []
+        page.locator(MARKERS).first.click()
+        page.locator("#panel mark.current").wait_for()
+        page.wait_for_timeout(300)
+        assert violations(page) == []
+        article = page.locator("#panel details[open] .links a").first.get_attribute("href")
+        for path in (str(article), str(article).replace("#", "?all=1#"), "/articles?q=hostile"):
+            page.goto(fake_address + path)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with the page, Gradio's own parts included unless they are named here."""
+    found = Axe().run(page).response["violations"]
+    return [f"{problem['id']}: {node['html'][:200]}" for problem in found for node in problem["nodes"]]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from fakes_page import HOSTILE, FakeAssistant
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa import rendering
+from qa.addresses import Address, live, recall, sources_of
 from qa.escaping import escape
-from qa.rendering import Address, answer_markdown, panel_html, plain, recall, sources_of, unescaped
+from qa.panel import panel_html
+from qa.rendering import answer_markdown, answer_steps, covered, plain, unescaped
 from qa.types import Answer, Citation, Claim, Passage, Sentence, Span
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("\\`*_{}[]#|~$^!&<>.:@1- \n\"'"), st.characters(exclude_categories=["Cs"])))
@@ -39,7 +42,60 @@ def test_an_answer_starts_with_the_short_answer_and_ends_each_claim_with_its_mar
     assert re.fullmatch(
         r'Output reached 219.8 billion yuan in 2020. \[1\]\(#c-[0-9a-f]{8}-97-139-[0-9a-f]{8} "Source 1"\)', blocks[1]
     )
-    assert [re.findall(r"\[(\d)\]\(#", block) for block in blocks[1:]] == [["1"], ["2"], ["3"], ["4"]]
+    assert [re.findall(r"\[(\d)\]\(#", block) for block in blocks[1::2]] == [["1"], ["2"], ["3"], ["4"]]
+    assert blocks[2::2] == ["*quoted word for word · 2021-05-24*"] * 3 + ["*quoted word for word · undated*"]
+
+
+def test_an_answer_grows_claim_by_claim_and_ends_with_what_is_around_it() -> None:
+    _, answer = asked("figures")
+    noted = replace(answer, notes=("SIP: the *Park*",), searched_for="Which figures, then?")
+    steps = list(
+        answer_steps(noted, sources_of(noted, nowhere), coverage="Quoted from 2 of 3 articles", next_questions=["And?"])
+    )
+    assert [step.count("(#c-") for step in steps] == [1, 2, 3, 4, 4, 4]
+    assert all(after.startswith(before) for before, after in pairwise(steps))
+    assert steps[-1].split("\n\n")[-4:] == [
+        r"*SIP: the \*Park\**",
+        "*Quoted from 2 of 3 articles*",
+        '*Searched for: [Which figures, then?](#edit "Change this question")*',
+        '[And?](#ask "Ask this next")',
+    ]
+    assert plain(steps[-1]) == f"{answer.short} {answer.text}"
+
+
+def test_a_verdict_is_said_only_of_the_sources_own_words() -> None:
+    _, answer = asked("Who signed?")
+    (claim,) = answer.claims
+    assert rendering.verdict(claim) == "quoted word for word"
+    marked = replace(claim.citations[0], quote="The two [cities](x) signed an agreement in 2006.")
+    assert rendering.verdict(replace(claim, citations=(marked,))) == "quoted, without the signs of its markup"
+
+
+@pytest.mark.parametrize(("silent", "end"), [(0, ""), (1, ""), (2, "; the others have none of the question’s words")])
+def test_how_much_of_the_corpus_speaks_is_counted(silent: int, end: str) -> None:
+    _, answer = asked("Who signed?")
+    assert covered(answer, articles=3, passages=5, silent=silent) == f"Quoted from 1 of 3 articles{end}"
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "address"),
+    [
+        ("https://a.example/x", "", "https://a.example/x"),
+        ("https://a.example/x", "Two-way, 5%", "https://a.example/x#:~:text=Two%2Dway%2C%205%25"),
+        (
+            "http://a.example/x#y",
+            "1 2 3 4 5 6 7 8 9 10 11",
+            "http://a.example/x#y:~:text=1%202%203%204%205,7%208%209%2010%2011",
+        ),
+        ('https://a.example/"<b>', "", "https://a.example/%22%3Cb%3E"),
+        ("javascript:alert(1)", "x", ""),
+        ("https://", "x", ""),
+        ("//a.example", "x", ""),
+        ("http://[x", "x", ""),
+    ],
+)
+def test_only_addresses_of_the_web_are_linked(url: str, words: str, address: str) -> None:
+    assert live(url, words) == address
 
 
 def test_a_short_answer_that_is_the_whole_answer_is_said_once() -> None:
@@ -64,7 +120,7 @@ def test_a_refusal_is_a_note_with_its_reason_and_the_nearest_passages() -> None:
     assert all(line.startswith(">") for line in markdown.splitlines())
     assert "does not mention &lt;b&gt;“nothing”&lt;/b&gt;" in markdown
     assert [source.number for source in sources] == [1, 2, 3]
-    panel = panel_html(sources, assistant.neighbours)
+    panel = panel_html(sources, assistant.neighbours, assistant.index.records)
     assert "<mark" not in panel
     assert panel.count("data-source=") == 3
 
@@ -72,7 +128,9 @@ def test_a_refusal_is_a_note_with_its_reason_and_the_nearest_passages() -> None:
 def test_a_completed_question_is_shown() -> None:
     _, answer = asked("Who signed?")
     completed = replace(answer, searched_for="Who signed *what*?")
-    assert answer_markdown(completed, sources_of(completed, nowhere)).endswith(r"*Searched for: Who signed \*what\*?*")
+    assert answer_markdown(completed, sources_of(completed, nowhere)).endswith(
+        r'*Searched for: [Who signed \*what\*?](#edit "Change this question")*'
+    )
 
 
 @settings(deadline=None)
@@ -83,7 +141,7 @@ def test_a_claim_stays_one_line_of_text_whatever_it_says(text: str, short: str) 
     answer = Answer("q", "q", (), (Claim(text, (Citation("a.txt", "", "", "", text, Span(0, 1)),)),), short=short.strip())
     markdown = answer_markdown(answer, sources_of(answer, lambda _: [passage]))
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
-    assert tags(html) <= {"p", "strong", "a"}
+    assert tags(html) <= {"p", "strong", "a", "em"}
     shown = [answer.short, text] if answer.short and answer.short != text else [text]
     assert plain(markdown) == " ".join(" ".join(escape(" ".join(t.split()), to="terminal") for t in shown).split())
 
@@ -96,13 +154,16 @@ def test_a_question_comes_back_as_it_was_typed(text: str) -> None:
 
 def test_the_panel_marks_the_quoted_sentence_between_its_faint_neighbours() -> None:
     assistant, answer = asked("figures")
-    panel = panel_html(sources_of(answer, nowhere), assistant.neighbours)
+    panel = panel_html(sources_of(answer, nowhere), assistant.neighbours, assistant.index.records)
     card = panel.split("<details")[2]
     assert '<span class="title">Suzhou and Suqian share development</span>' in card
-    assert '<span class="about">2021-05-24 · suqian.txt</span>' in card
+    assert '<span class="about">2021-05-24 · Ruby Pan · suqian.txt</span>' in card
     assert '<p class="place">Figures</p>' in card
     assert re.search(r'<mark data-source="c-[^"]*">The parks employ 100,000 people.</mark> Each has a school', card)
     assert '<p class="near">Output reached 219.8 billion yuan in 2020. That is 6.7 percent more than a year before.</p>' in card
+    there = "https://news.example/suqian?a=1#:~:text=The%20parks%20employ%20100%2C000%20people."
+    assert re.search(r'<a href="/article/c-[^"]*#at" target="_blank" rel="noopener">Open the article</a>', card)
+    assert f'href="{there}"' in card
     untitled = panel.split("<details")[4]
     assert '<span class="title">untitled.txt</span><span class="about">undated</span>' in untitled
 
@@ -110,7 +171,7 @@ def test_the_panel_marks_the_quoted_sentence_between_its_faint_neighbours() -> N
 def test_two_citations_of_one_passage_share_a_card() -> None:
     assistant = FakeAssistant()
     answer = Answer("q", "q", assistant.search("q"), (assistant.claim(0, 0), assistant.claim(0, 2)))
-    panel = panel_html(sources_of(answer, nowhere), assistant.neighbours)
+    panel = panel_html(sources_of(answer, nowhere), assistant.neighbours, assistant.index.records)
     assert panel.count("<details") == 1
     assert panel.count("<mark") == 2
 
@@ -118,11 +179,12 @@ def test_two_citations_of_one_passage_share_a_card() -> None:
 def test_hostile_text_is_text() -> None:
     assistant, answer = asked("hostile")
     sources = sources_of(answer, nowhere)
-    panel = panel_html(sources, assistant.neighbours)
-    assert tags(panel) == {"div", "details", "summary", "span", "p", "mark"}
+    panel = panel_html(sources, assistant.neighbours, assistant.index.records)
+    assert tags(panel) == {"div", "details", "summary", "span", "p", "mark", "a"}
+    assert set(re.findall(r'href="(/article/c-)?', panel)) == {"/article/c-"}
     assert "Hostile &lt;script&gt;window.PWNED=3&lt;/script&gt; title" in panel
     html = MarkdownIt("commonmark").render(answer_markdown(answer, sources))
-    assert tags(html) == {"p", "a"}
+    assert tags(html) == {"p", "a", "em"}
     assert set(re.findall(r'href="(.)', html)) == {"#"}
     for text in HOSTILE:
         assert escape(escape(text, to="terminal"), to="html").replace("&#x27;", "'") in html

@@ -70,18 +70,49 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && (opener || side.classList.contains('open'))) close();
 });
+// A question in an answer: "Ask this next" is asked at once, "Searched for" goes into the box to be changed.
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('#chat a[href="#ask"], #chat a[href="#edit"]');
+  if (!link) return;
+  event.preventDefault();
+  const box = document.querySelector('#talk textarea');
+  if (!box || box.disabled) return;
+  box.value = link.textContent;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.focus();
+  if (link.getAttribute('href') === '#edit') return;
+  await frame();
+  await frame();
+  document.querySelector('#talk .submit-button')?.click();
+});
+
+// Copy the conversation, or keep it as a file; where a browser does not let pages copy, keep it.
+window.keepConversation = async (text, kind) => {
+  if (kind === 'copy' && navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const type = kind === 'JSON' ? 'application/json' : 'text/markdown';
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.download = kind === 'JSON' ? 'conversation.json' : 'conversation.md';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+};
+
 element.addEventListener('click', (event) => {
   if (event.target.closest('.close')) close();
 });
 
 watch('value', () => { side.scrollTop = 0; });
 
-// What Gradio leaves out: its sending button has no name, an answer's name is its raw Markdown, and after the first
-// question the box says nothing.
+// What Gradio leaves out: its sending button has no name, an answer's name is its raw Markdown, the examples are
+// called a list whose items are none, and after the first question the box says nothing.
 function name() {
   document.querySelectorAll('#talk .submit-button:not([aria-label])').forEach((button) => button.setAttribute('aria-label', 'Ask'));
   document.querySelectorAll('#talk .stop-button:not([aria-label])').forEach((button) => button.setAttribute('aria-label', 'Stop'));
   document.querySelectorAll('#chat [data-testid="bot"][aria-label]').forEach((answer) => answer.removeAttribute('aria-label'));
+  document.querySelectorAll('#chat .examples[role="list"]').forEach((list) => list.removeAttribute('role'));
   document.querySelectorAll('#talk textarea[placeholder=""]').forEach((box) => box.setAttribute('placeholder', 'Ask another question'));
 }
 new MutationObserver(name).observe(document.getElementById('talk'), { childList: true, subtree: true });

@@ -25,19 +25,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     rows = read_rows(options.rows)
     held_out = Pool([row for row in rows if row.article in options.held_out])
+    unseen = validation_examples(held_out, seed=options.seed, groups=options.groups)
     if not options.measure:
-        _train(options, Pool([row for row in rows if row.article not in options.held_out]), held_out)
-    unseen = validation_examples(held_out, seed=options.seed, groups=len(held_out.rows))
+        _train(options, Pool([row for row in rows if row.article not in options.held_out]), unseen)
     write_json(options.output / "metrics.json", _measured(options, unseen))
 
 
-def _train(options: argparse.Namespace, pool: Pool, held_out: Pool) -> None:
+def _train(options: argparse.Namespace, pool: Pool, unseen: list[Example]) -> None:
     named = ("output", "seed", "steps", "minutes", "batch", "rate")
     settings = Settings(**{name: getattr(options, name) for name in named})
     tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
     run = Run(open_base(options.base, seed=settings.seed), tokenizer, settings)
-    validation = validation_examples(held_out, seed=settings.seed, groups=options.groups)
-    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch), validation)
+    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch), unseen)
 
 
 def _measured(options: argparse.Namespace, unseen: list[Example]) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "--folder", action="append", default=[], type=Path, help="a folder of articles and questions to measure on"
     )
     parser.add_argument("--measure", action="store_true", help="only measure the weights that are in the output folder")
-    parser.add_argument("--groups", type=int, default=450, help="how many held-out questions each checkpoint is measured on")
+    parser.add_argument("--groups", type=int, default=450, help="how many held-out questions to measure on")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after this time, if the last step comes later")
