@@ -70,7 +70,7 @@ class Assistant:
         index = self.index
         asked = understood(checked(question), history, index, is_word=self._is_word)
         parts = asked.parts
-        reads = max(self.config.hits // 2, self.config.reads // len(parts))
+        reads = max(1, self.config.reads if len(parts) == 1 else (self.config.reads + 1) // 2)
         answers = [self._answered(index, part, reads) for part in parts]
         return answers[0] if len(answers) == 1 else together(asked.asked, asked.searched_for, answers)
 

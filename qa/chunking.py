@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
-from qa.sentences import exact, tidy
+from qa.sentences import exact
 from qa.types import Document, Landmark, Passage, Sentence, Span
 
 _SPECIAL_TOKENS = 2
@@ -80,27 +80,38 @@ def _packed(sentences: list[Sentence], counter: Counter, room: int) -> Iterator[
 
 
 def _fitting(sentence: Sentence, source: str, counter: Counter, room: int) -> Iterator[Sentence]:
-    """Yield the sentence, or its parts where it alone is longer than `room`."""
+    """Yield the sentence, or runs of its words where it alone is longer than `room`; what cleaning removed stays out."""
     if counter.count_tokens(sentence.text) <= room:
         yield sentence
         return
-    opens, start = sentence.opens_paragraph, sentence.span.start
-    while start < sentence.span.end:
-        end = _last_fitting_end(source, Span(start, sentence.span.end), counter, room)
-        words = source[start:end]
-        if words.strip():
-            yield replace(sentence, text=tidy(words), quote=exact(words), span=Span(start, end), opens_paragraph=opens)
-        start, opens = end, False
+    opens = sentence.opens_paragraph
+    for run in _runs(list(_words(sentence, source, room)), counter, room):
+        span = Span(run[0][1].start, run[-1][1].end)
+        text = " ".join(word for word, _ in run)
+        yield replace(sentence, text=text, quote=exact(source[slice(*span)]), span=span, opens_paragraph=opens)
+        opens = False
 
 
-def _last_fitting_end(source: str, span: Span, counter: Counter, room: int) -> int:
-    """Return where the longest run of words ends that fits; inside a word where even the first does not."""
-    ends = [match.end() for match in _WORD.finditer(source, span.start, span.end)] or [span.end]
-    low, high = 0, len(ends)
-    while low < high:
-        middle = (low + high) // 2
-        if counter.count_tokens(source[span.start : ends[middle]]) <= room:
-            low = middle + 1
-        else:
-            high = middle
-    return ends[low - 1] if low else min(span.end, span.start + room)
+def _words(sentence: Sentence, source: str, room: int) -> Iterator[tuple[str, Span]]:
+    """Yield the words of a sentence that stand in the source as they are, with their places; very long ones in pieces."""
+    at = sentence.span.start
+    for match in _WORD.finditer(sentence.text):
+        start = source.find(match[0], at, sentence.span.end)
+        if start >= 0:
+            at = start + len(match[0])
+            yield from ((source[n : min(n + room, at)], Span(n, min(n + room, at))) for n in range(start, at, room))
+
+
+def _runs(words: Sequence[tuple[str, Span]], counter: Counter, room: int) -> Iterator[list[tuple[str, Span]]]:
+    """Yield the words in runs, each as long as fits."""
+    run: list[tuple[str, Span]] = []
+    used = 0
+    for word, span in words:
+        size = counter.count_tokens(word)
+        if run and used + size > room:
+            yield run
+            run, used = [], 0
+        run.append((word, span))
+        used += size
+    if run:
+        yield run

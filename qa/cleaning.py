@@ -131,7 +131,7 @@ def _before_comment_form(blocks: list[Block]) -> list[Block]:
 
 def _without_controls(blocks: list[Block]) -> list[Block]:
     """Share links, font sizes, menus, copyright lines, and short lines in another script than the article's."""
-    script = Counter(name for block in blocks for name in _scripts(block.text.text)).most_common(1)
+    script = Counter(name for block in blocks for name in _scripts(block.text.text)).most_common(1) or [("", 0)]
     return [block for block in blocks if block.kind in ("heading", "fact") or not _is_control(block, script[0][0])]
 
 
@@ -142,7 +142,7 @@ def _is_control(block: Block, script: str) -> bool:
         return False
     parts = [part for part in _BAR.split(block.text.text) if part]
     bar = "|" in block.text.text and all(len(part.split()) <= 3 and len(part) <= 25 for part in parts)
-    return bar or (len(block.words) <= 40 and not any(name == script for name in _scripts(block.text.text)))
+    return bar or (len(block.words) <= 40 and bool(script) and not any(name == script for name in _scripts(block.text.text)))
 
 
 def _scripts(text: str) -> list[str]:

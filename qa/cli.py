@@ -81,7 +81,7 @@ def _batch(config: Config, batch: Path, output: Path) -> None:
     assistant = Assistant.open(config)
     beside = output.with_name(output.name + ".tmp")
     try:
-        with beside.open("w", encoding="utf-8") as file:
+        with beside.open("w", encoding="utf-8", errors="replace") as file:
             for answer in tqdm(answers(assistant, questions), total=len(questions), disable=None, unit="question"):
                 file.write(json.dumps(answer, ensure_ascii=False) + "\n")
         beside.replace(output)
@@ -188,7 +188,7 @@ def _printed(answer: dict[str, Any]) -> str:
     """Return an answer as text: each claim with the numbers of its citations, then the citations."""
     if not answer["answered"]:
         nearest = [f"  {_where(passage)}" for passage in answer["passages"][:3]]
-        return "\n".join([answer["abstained_because"], *(["", "Nearest:", *nearest] if nearest else [])])
+        return "\n".join([answer["abstained_because"], *answer["notes"], *(["", "Nearest:", *nearest] if nearest else [])])
     lines: list[str] = []
     sources: list[str] = []
     for claim in answer["claims"]:
@@ -198,7 +198,7 @@ def _printed(answer: dict[str, Any]) -> str:
             sources.append(f'[{len(sources) + 1}] {_where(citation)}, {range_}\n    "{citation["quote"]}"')
             numbers += f" [{len(sources)}]"
         lines.append(claim["text"] + numbers)
-    return "\n".join([*lines, "", *sources])
+    return "\n".join([*lines, *answer["notes"], "", *sources])
 
 
 def _where(place: dict[str, Any]) -> str:

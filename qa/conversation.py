@@ -15,8 +15,13 @@ _POINTS_BACK = re.compile(
 )
 
 
+LONGEST_BEFORE = 200
+"""Characters of the question before that are taken along."""
+
+
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """Return `question`, with the last question before it where it only makes sense after that one."""
     if not history or (not _POINTS_BACK.search(question) and len(content_words(question)) > 2):
         return question
-    return f"{history[-1].question} {question}"
+    before = " ".join(history[-1].question.encode("utf-8", "replace").decode().replace("\0", " ").split())
+    return f"{before[-LONGEST_BEFORE:]} {question}"

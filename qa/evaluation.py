@@ -42,7 +42,7 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """Return the questions of a JSON Lines file. Raises QuestionError naming the line that cannot be used."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{path} cannot be read ({error}): give a UTF-8 file with one JSON object a line") from error
     return [_question(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
@@ -57,9 +57,9 @@ def _question(line: str, where: str) -> Question:
             history=tuple(Turn(_text(turn["question"]), _text(turn.get("answer", ""))) for turn in row.get("history") or ()),
             type=str(row.get("type", "")),
             answerable=bool(row.get("answerable", True)),
-            answers=tuple(row.get("answers") or ()),
+            answers=tuple(map(_text, row.get("answers") or ())),
             all_of=bool(row.get("all_of")),
-            evidence=tuple((item["doc"], item["quote"]) for item in row.get("evidence") or ()),
+            evidence=tuple((_text(item["doc"]), _text(item["quote"])) for item in row.get("evidence") or ()),
             all_evidence=bool(row.get("all_evidence")),
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:

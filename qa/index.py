@@ -1,8 +1,7 @@
 """The index: passages found by meaning (FAISS) and by words (BM25), with the articles they come from.
 
-An index is one generation of the index folder. It is opened and searched here, and brought up to date with the folder of
-articles: what did not change keeps its vectors, everything else of a generation is made anew, so nothing is ever deleted
-from within an index. The only module that imports faiss.
+An index is one generation of the index folder; it is opened, checked and searched here. `building` makes one. The only
+module that imports faiss.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,7 @@ from qa.types import Document, Passage
 from qa.units import Parts
 from qa.words import words
 
-FORMAT = 1
+FORMAT = 2
 """Version of what the files of an index hold; raised when their meaning changes."""
 
 VECTORS, UNITS, PASSAGES, SPELLINGS = "vectors.faiss", "units.npy", "passages.sqlite", "spellings.json"
@@ -57,7 +55,7 @@ class Index:
         self.records = {name: Record(**values) for name, values in manifest["articles"].items()}
         self.names = Names(tuple(tuple(group) for group in manifest["names"]))
         self.stated_names: str = manifest["stated_names"]
-        self._folder = folder
+        self.spellings = _spellings(folder / SPELLINGS)
         self._size: int = sum(record.passages for record in self.records.values())
         self._store = Store(folder / PASSAGES)
         self._lexical = lexical.load(folder, passages=self._size)
@@ -120,12 +118,6 @@ class Index:
     def holds(self, word: str) -> bool:
         """Tell whether a passage has the word, in whatever form."""
         return all(self._lexical.holds(part) for part in words(word))
-
-    @cached_property
-    def spellings(self) -> list[str]:
-        """The words of the passages as they are written, the most frequent first."""
-        found: list[str] = json.loads((self._folder / SPELLINGS).read_bytes())
-        return found
 
     def sentence_vectors(self, row: int) -> NDArray[np.float32]:
         """Return the vectors of a passage's sentences: (sentences, dimension), zeros where a sentence has none."""
@@ -193,6 +185,15 @@ def _inside(index: Index) -> Iterator[str]:
         spans = [sentence.span for passage in parts.passages for sentence in passage.sentences]
         if not all(0 <= span.start < span.end <= len(source) for span in spans):
             yield f"{name} has sentences outside of its source: {_REBUILD}"
+
+
+def _spellings(path: Path) -> list[str]:
+    """Return the words of the passages as they are written, the most frequent first."""
+    try:
+        found: list[str] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} cannot be read ({error}): {_REBUILD}") from error
+    return found
 
 
 def _opened(path: Path) -> Any:

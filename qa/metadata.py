@@ -7,7 +7,7 @@ article, so that it can be quoted.
 from __future__ import annotations
 
 import re
-from calendar import month_abbr
+from calendar import month_abbr, monthrange
 from dataclasses import dataclass, replace
 
 import yaml
@@ -86,9 +86,13 @@ def date_in(text: str) -> str:
             month = parts.get("month")
             number = int(month) if month and month.isdigit() else _MONTHS.get((month or "").lower()[:3], 0)
             day = int(parts.get("day") or 0)
-            if number <= 12 and day <= 31:
+            if _exists(int(parts["year"]), number, day):
                 return "-".join([parts["year"], *(f"{part:02d}" for part in (number, day) if part)])
     return ""
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return month <= 12 and day <= (monthrange(year, month)[1] if month else 0)
 
 
 def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
@@ -109,7 +113,8 @@ def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
     for key, value in root.value:
         if isinstance(key, yaml.ScalarNode) and (words := _value(value)):
             name = _KNOWN_KEYS.get(key.value.casefold(), "")
-            found.setdefault(name, date_in(words) if name == "date" else words)
+            if said := date_in(words) if name == "date" else words:
+                found.setdefault(name, said)
             facts += _fact(text, key, value, offset, words, title=found.get("title", ""))
     return Metadata(**{name: value for name, value in found.items() if name}), facts, match.end()
 
@@ -123,6 +128,8 @@ def _value(node: yaml.Node) -> str:
 
 
 def _fact(text: Traced, key: yaml.ScalarNode, value: yaml.Node, offset: int, words: str, *, title: str) -> list[Block]:
+    if value.start_mark.index < key.end_mark.index:
+        return []  # an alias: it stands where its anchor is
     if _LAYOUT_KEY.fullmatch(key.value) or _FILE_OR_FLAG.fullmatch(words) or _URL.fullmatch(words) or words == title:
         return []
     raw = text[offset + value.start_mark.index : offset + value.end_mark.index].stripped()

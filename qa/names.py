@@ -82,7 +82,7 @@ class Names:
             return []
         hidden = [match.span() for name in known for match in re.finditer(_loose(name), text)]
         return [
-            Use(match.start(), match.end(), match[0], self._others[_key(match[0])])
+            Use(match.start(), match.end(), match[0], self._others.get(_key(match[0]), ()))
             for match in self._pattern.finditer(text)
             if not any(start <= match.start() and match.end() <= end and end - start > len(match[0]) for start, end in hidden)
         ]
@@ -231,5 +231,5 @@ def _key(name: str) -> str:
 def _loose(name: str) -> str:
     """Return a pattern for the name, hyphens and spaces alike; names of several words in any case."""
     words = re.findall(r"[\w'’&.]+|[()]", name)
-    pattern = r"[\s-]*,?[\s-]*".join(map(re.escape, words))
+    pattern = r"(?:[\s-]+|[\s-]*,[\s-]*|(?=[()])|(?<=[()]))".join(map(re.escape, words))
     return f"(?i:{pattern})" if len(words) > 1 else pattern

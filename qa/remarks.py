@@ -10,7 +10,8 @@ import re
 from qa.words import content_words
 
 PLAN = re.compile(
-    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|wants?|is|are|expected|projected) to|expected|target(?:s|ed)?|goals?)\b"
+    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|wants?|is|are|expected|projected) to"
+    r"|expected|target(?:s|ed)?|goals?)\b"
 )
 """Words of a plan or a forecast."""
 

@@ -20,6 +20,7 @@ _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _FULL_STOP_EAST = re.compile(r"(?<=[。！？])(?=\S)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPACE = re.compile(r"\s+")
+_PLAIN_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _OPENS, _CLOSES = "*_`[", "*_`"
 _LONGEST = 20_000
 _WORD = re.compile(r"[^\W_]")
@@ -49,13 +50,16 @@ def sentence(piece: Traced, source: str, *, opens_paragraph: bool) -> Sentence:
 
 
 def exact(text: str) -> str:
-    """Return `text` with runs of white space as one space: how a source is quoted."""
-    return _SPACE.sub(" ", text).strip()
+    """Return `text` with runs of plain white space as one space: how a source is quoted.
+
+    A no-break space stays: it may be half of a letter that was decoded wrongly, which `fold` repairs.
+    """
+    return _PLAIN_SPACE.sub(" ", text).strip(" ")
 
 
 def tidy(text: str) -> str:
     """Return `text` with mojibake repaired and runs of white space as one space: how it is shown."""
-    return exact(_NOT_ASCII.sub(_repaired, text))
+    return _SPACE.sub(" ", _NOT_ASCII.sub(_repaired, text)).strip()
 
 
 def repaired(text: Traced) -> Traced:

@@ -68,6 +68,15 @@ def test_a_word_longer_than_any_passage_is_cut_into_exact_quotes() -> None:
     assert "".join(passage.text for passage in passages) == text
 
 
+def test_what_was_removed_from_a_long_sentence_stays_out_of_its_parts() -> None:
+    words = [f"w{number}" for number in range(60)]
+    source = " ".join([*words[:30], "<!-- a secret -->", *words[30:]])
+    whole = Sentence(" ".join(words), Span(0, len(source)), source, opens_paragraph=True)
+    passages = pack(Document("a", "", "", "", "", "", source, (whole,), (), "0"), Words(), tokens=30)
+    assert " ".join(passage.text for passage in passages) == " ".join(words)
+    assert not any("secret" in sentence.text for passage in passages for sentence in passage.sentences)
+
+
 def test_a_passage_knows_its_parts() -> None:
     passage = pack(article([3, 2], [(0, "Head › Sub")]), Words(), tokens=30)[0]
     assert isinstance(passage, Passage)

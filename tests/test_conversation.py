@@ -26,3 +26,7 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
 
 def test_without_a_conversation_nothing_is_added() -> None:
     assert stand_alone("Why?", []) == "Why?"
+
+
+def test_only_the_end_of_a_long_question_is_taken_along() -> None:
+    assert len(stand_alone("Why?", [Turn("word " * 1000, "")])) < 220

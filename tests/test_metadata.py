@@ -15,6 +15,8 @@ DATES = [
     ("on May 22", ""),
     ("1,994 parks", ""),
     ("99/99/2020", ""),
+    ("2023-00-15", ""),
+    ("2023-02-31", ""),
 ]
 
 
@@ -96,3 +98,9 @@ def test_labelled_lines_are_facts_and_empty_ones_are_gone() -> None:
     )
     assert said.author == "Soto, Ana"
     assert [block.text.text for block in rest] == ["Authors: Soto, Ana", "DOI: 10.1/x", PARAGRAPH]
+
+
+def test_an_alias_is_no_fact_and_a_flag_is_no_date() -> None:
+    said, facts, _ = front_matter("---\npublished: true\ndate: 2023-10-11\nowner: &o Ana Soto\nrun_by: *o\n---\nText.")
+    assert said.date == "2023-10-11"
+    assert not any(fact.text.text.startswith("run by") for fact in facts)

@@ -84,3 +84,7 @@ def test_a_file_that_cannot_be_used_is_explained(tmp_path: Path, content: str) -
     (tmp_path / "names.yml").write_text(content)
     with pytest.raises(UnreadableError, match=r"names\.yml cannot be used .*same: \[\[One, Other\]\]"):
         stated(tmp_path)
+
+
+def test_names_written_together_are_no_names() -> None:
+    assert PORT.variants("Who runs VigoPort?") == ["Who runs VigoPort?"]

@@ -59,6 +59,14 @@ def test_mojibake_is_repaired_and_nothing_else(broken: str, whole: str) -> None:
     assert repaired(Traced.of(broken)).text == tidy(broken) == whole
 
 
+def test_a_quote_keeps_both_halves_of_a_broken_letter() -> None:
+    source = "Et voil\u00c3\xa0, the zone grew."
+    (piece,) = split(repaired(Traced.of(source)))
+    found = sentence(piece, source, opens_paragraph=True)
+    assert fold(found.quote) == fold(source[slice(*found.span)])
+    assert found.text.startswith("Et voilà,")
+
+
 def test_fold_evens_out_space_quotes_and_mojibake_only() -> None:
     assert fold("SIPâ€™s  “new”\n zone") == fold('SIP\'s "new" zone')
     assert fold("SIP zone") != fold("sip zone")
