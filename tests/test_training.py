@@ -31,6 +31,7 @@ from qa.training.folders import folder_examples
 from qa.training.near_misses import Mentions, near_miss
 from qa.training.rows import Found, Row, read_rows, window_around, windows
 from qa.training.weights import merge, open_base, save
+from qa.training.yes_or_no import settled
 
 PLACES = ["Ada Lane", "Bo Hill", "Cy Ford", "Di Marsh", "Ed Grove", "Flo Bay"]
 
@@ -111,7 +112,14 @@ def test_a_negative_never_holds_the_answer(pool: Pool) -> None:
     answers = {row.id: [answer.text for answer in row.answers] for row in pool.rows}
     examples = [example for epoch in range(3) for example in training_examples(pool, seed=1, epoch=epoch)]
     negatives = [example for example in examples if example.kind in {"same article", "retrieved"}]
-    assert {example.kind for example in examples} == {"answerable", "same article", "retrieved", "changed", "near miss"}
+    assert {example.kind for example in examples} == {
+        "answerable",
+        "yes or no",
+        "same article",
+        "retrieved",
+        "changed",
+        "near miss",
+    }
     assert not any(answer in example.text for example in negatives for answer in answers[example.group])
 
 
@@ -286,3 +294,34 @@ def made_folder(folder: Path) -> None:
     answerable, unanswerable = folder_examples(folder)
     assert answerable.passage[len("Towns\n") :][answerable.answers[0].start :].startswith("1901")
     assert unanswerable.text.startswith("Its mill")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "words"),
+    [
+        (
+            "The park was built in 1994 by two states.",
+            "Was the park built in 1994 by two states?",
+            "built in 1994 by two states",
+        ),
+        (
+            "Lyra has also joined the League of Cities, it says.",
+            "Has Lyra joined the League of Cities?",
+            "joined the League of Cities",
+        ),
+        ("Dogs are kin of wolves in the", "Are Dogs kin of wolves?", "kin of wolves"),
+    ],
+)
+def test_a_sentence_becomes_the_question_that_it_settles(sentence: str, question: str, words: str) -> None:
+    found = settled(f"First of all. {sentence}", random.Random(1))  # noqa: S311
+    assert found is not None
+    assert (found.question, found.words.text) == (question, words)
+    assert f"First of all. {sentence}"[found.words.start :].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["It was built in 1994.", "If dogs are near they bark.", "The park is not open on Sundays now.", "Nobody has a name here."],
+)
+def test_a_sentence_that_names_nothing_or_denies_becomes_none(sentence: str) -> None:
+    assert settled(sentence, random.Random(1)) is None  # noqa: S311

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from qa.training.near_misses import Mentions, mentions, near_miss
 from qa.training.rows import Found, Row, window_around, windows
+from qa.training.yes_or_no import settled
 
 WINDOW = 850
 """Characters of a passage: about 190 word pieces, as long as chunking makes them."""
@@ -130,6 +131,8 @@ def _of_row(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
         yield from _negative(pool, number, same_article=dice.random() < 0.55, dice=dice)
     if dice.random() < (0.2 if row.is_review else 0.5):
         yield from _changed(pool, row, dice)
+    if dice.random() < (0.12 if row.title else 0.0):
+        yield from _yes_or_no(pool, number, dice)
 
 
 def positive(row: Row, dice: random.Random) -> Example:
@@ -166,6 +169,18 @@ def _changed(pool: Pool, row: Row, dice: random.Random) -> Iterator[Example]:
     question = near_miss(source.question, source.text, source.answers[0].text, pool.elsewhere(row), dice)
     if question:
         yield replace(source, question=question, answers=(), kind="changed")
+
+
+def _yes_or_no(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
+    """Yield a question made from a sentence of the row's passage, with that passage or with one of the same article."""
+    row = pool.rows[number]
+    found = settled(row.passage, dice)
+    if found is None:
+        return
+    if dice.random() < 0.5:
+        yield replace(positive(replace(row, question=found.question, answers=(found.words,)), dice), kind="yes or no")
+    else:
+        yield from (replace(e, question=found.question) for e in _negative(pool, number, same_article=True, dice=dice))
 
 
 def hard_negatives(pool: Pool, number: int, dice: random.Random) -> list[Example]:
