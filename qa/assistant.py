@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qa import building, generations
 from qa.answering import answer, together
 from qa.building import Report
@@ -17,10 +14,9 @@ from qa.config import Config
 from qa.errors import QuestionError, StoreError
 from qa.extraction import open_reader
 from qa.index import Index, load
-from qa.judging import judged
-from qa.models import Embedder, Reader, Reading, open_embedder
-from qa.names import Put
-from qa.retrieval import reranked, retrieve
+from qa.models import Embedder, Reader, open_embedder
+from qa.reading import read
+from qa.retrieval import retrieve
 from qa.types import Answer, Hit, Passage, Turn
 from qa.understanding import Understood, understood
 
@@ -78,27 +74,10 @@ class Assistant:
         """Return the answer to a question that asks for one thing, after reading at most `reads` passages."""
         vectors = self._embedder.encode_questions(asked.forms)
         hits = retrieve(index, asked.forms, vectors, config=self.config)
-        hits, readings, puts = self._read(index, asked, hits, vectors[0], reads)
-        found = answer(asked.asked, asked.searched_for, hits, readings, config=self.config)
-        quoted = [put for hit, put in zip(hits, puts, strict=False) if _quotes(found, hit.passage)]
+        done = read(asked, hits, vectors[0], reads, index=index, reader=self._reader, config=self.config)
+        found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=self.config)
+        quoted = [put for hit, put in zip(done.hits, done.puts, strict=False) if _quotes(found, hit.passage)]
         return replace(found, notes=(*asked.notes(quoted), *found.notes))
-
-    def _read(
-        self, index: Index, asked: Understood, hits: Sequence[Hit], vector: NDArray[np.float32], reads: int
-    ) -> tuple[tuple[Hit, ...], tuple[Reading, ...], tuple[Put, ...]]:
-        """Return the hits in the order of what the reader found, what it found, and the form of the question that it answers.
-
-        A passage that uses several names of a thing is read with each; the form that it answers best counts.
-        """
-        pairs = [(number, put) for number, hit in enumerate(hits[:reads]) for put in asked.for_passage(hit.passage)]
-        questions, passages = [put.question for _, put in pairs], [hits[number].passage for number, _ in pairs]
-        readings = judged(questions, vector, passages, self._reader.read(questions, passages), index=index)
-        best: dict[int, tuple[Reading, Put]] = {}
-        for (number, put), reading in zip(pairs, readings, strict=True):
-            if number not in best or max(reading.margins) > max(best[number][0].margins):
-                best[number] = reading, put
-        ordered, order = reranked(hits, [best[number][0] for number in range(len(best))])
-        return ordered, tuple(best[number][0] for number in order), tuple(best[number][1] for number in order)
 
     def _is_word(self, word: str) -> bool:
         """A word that the embedder has a token of its own for is no typing error."""

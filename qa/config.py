@@ -33,8 +33,10 @@ class Config:
     """How many passages the dense and the lexical search each hand to the fusion."""
     hits: int = 8
     """How many passages are returned."""
-    reads: int = 5
-    """How many of the best passages the reader reads."""
+    reads: int = 8
+    """How many of the best passages the reader reads at most."""
+    first_reads: int = 3
+    """How many it reads first; the others only where these leave a doubt."""
     confidence: float = 0.48
     """Below this probability of being right, 0 to 1, the answer is a refusal."""
     sentences: int = 3
@@ -58,7 +60,7 @@ class Config:
         """Refuse what cannot work, here and not in the middle of a build."""
         if not 0.0 <= self.confidence <= 1.0:
             raise SettingError(f"confidence is {self.confidence}: give a probability from 0 to 1 (QA_CONFIDENCE)")
-        for name in ("passage_tokens", "candidates", "hits", "reads", "sentences", "list_sentences", "threads"):
+        for name in ("passage_tokens", "candidates", "hits", "reads", "first_reads", "sentences", "list_sentences", "threads"):
             if getattr(self, name) < 1:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 1 or more (QA_{name.upper()})")
         for name, known in (("rebuild", ("local", "always", "never")), ("mcp", ("off", "on"))):

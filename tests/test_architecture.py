@@ -43,6 +43,7 @@ ORDER = [
     "parts",
     "understanding",
     "answering",
+    "reading",
     "wire",
     "assistant",
     "measures",

@@ -1,0 +1,78 @@
+"""Reading the hits: each in the words that it uses itself, the nearest first, the others only where those leave a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answering import asks_for_several, probability
+from qa.config import Config
+from qa.index import Index
+from qa.judging import judged
+from qa.models import Reader, Reading
+from qa.names import Put
+from qa.retrieval import reranked
+from qa.types import Hit
+from qa.understanding import Understood
+
+_SURE = 0.75
+"""Probability of being right from which the nearest passages are enough."""
+
+
+class Read(NamedTuple):
+    """The hits in the order of what was found in them; readings and forms of the question belong to the first of them."""
+
+    hits: tuple[Hit, ...]
+    readings: tuple[Reading, ...]
+    puts: tuple[Put, ...]
+
+
+class _Pair(NamedTuple):
+    """A hit's number and the question as that hit puts it."""
+
+    number: int
+    put: Put
+
+
+def read(
+    asked: Understood,
+    hits: Sequence[Hit],
+    vector: NDArray[np.float32],
+    most: int,
+    *,
+    index: Index,
+    reader: Reader,
+    config: Config,
+) -> Read:
+    """Return at most `most` of the hits read, those that answer best first.
+
+    `vector` is the question's, of shape (dimension,). A passage that uses several names of a thing is read with each; the
+    form that it answers best counts. Where the first `config.first_reads` hits answer for sure, the others are not read,
+    unless the question asks for several things.
+    """
+    pairs = [_Pair(number, put) for number, hit in enumerate(hits[:most]) for put in asked.for_passage(hit.passage)]
+    nearest = sum(pair.number < config.first_reads for pair in pairs)
+    steps = [len(pairs)] if asks_for_several(asked.searched_for) else sorted({nearest, len(pairs)})
+    raw: list[Reading] = []
+    weighed: list[Reading] = []
+    for step in steps:
+        questions = [put.question for _, put in pairs[:step]]
+        passages = [hits[number].passage for number, _ in pairs[:step]]
+        raw += reader.read(questions[len(raw) :], passages[len(raw) :])
+        weighed = judged(questions, vector, passages, raw, index=index)
+        if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
+            break
+    return _best_forms(hits, pairs[: len(weighed)], weighed)
+
+
+def _best_forms(hits: Sequence[Hit], pairs: Sequence[_Pair], readings: Sequence[Reading]) -> Read:
+    """Return the hits reranked by the form of the question that each answers best."""
+    best: dict[int, tuple[Reading, Put]] = {}
+    for (number, put), reading in zip(pairs, readings, strict=True):
+        if number not in best or max(reading.margins) > max(best[number][0].margins):
+            best[number] = reading, put
+    ordered, order = reranked(hits, [best[number][0] for number in range(len(best))])
+    return Read(ordered, tuple(best[number][0] for number in order), tuple(best[number][1] for number in order))

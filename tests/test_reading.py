@@ -1,0 +1,79 @@
+from collections.abc import Sequence
+
+import pytest
+from fakes import HashingEmbedder, WordReader
+
+from qa.building import update
+from qa.config import Config
+from qa.index import Index, load
+from qa.models import Reading
+from qa.reading import Read, read
+from qa.retrieval import retrieve
+from qa.types import Passage
+from qa.understanding import understood
+
+PORTS = ("Vigo", "Faro", "Lagos", "Cadiz", "Huelva", "Aveiro")
+
+
+class NotingReader(WordReader):
+    """Notes how many passages it was given at a time; `sure` adds to what it finds."""
+
+    def __init__(self, *, sure: float) -> None:
+        self.sure = sure
+        self.counts: list[int] = []
+
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        self.counts.append(len(passages))
+        found = super().read(questions, passages)
+        return [Reading(tuple(margin + self.sure for margin in reading.margins), reading.short) for reading in found]
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    config = Config(corpus=tmp_path_factory.mktemp("ports"), index=tmp_path_factory.mktemp("index"))
+    for number, port in enumerate(PORTS):
+        text = f"The port of {port} moved {number + 2} million tonnes of fish."
+        (config.corpus / f"{port}.txt").write_text(text, encoding="utf-8")
+    update(config, HashingEmbedder())
+    return config
+
+
+@pytest.fixture(scope="module")
+def index(config: Config) -> Index:
+    return load(config.index)
+
+
+def reads(question: str, reader: NotingReader, index: Index, config: Config, *, most: int = 8) -> Read:
+    asked = understood(question, (), index, is_word=lambda _: True)
+    vectors = HashingEmbedder().encode_questions(asked.forms)
+    hits = retrieve(index, asked.forms, vectors, config=config)
+    return read(asked, hits, vectors[0], most, index=index, reader=reader, config=config)
+
+
+def test_nothing_more_is_read_once_the_nearest_passages_answer(index: Index, config: Config) -> None:
+    reader = NotingReader(sure=20.0)
+    found = reads("How much fish did the port of Vigo move?", reader, index, config)
+    assert reader.counts == [config.first_reads]
+    assert found.hits[0].passage.document_id == "Vigo.txt"
+    assert len(found.readings) == len(found.puts) == config.first_reads
+    assert len(found.hits) == len(PORTS)
+
+
+def test_the_others_are_read_where_a_doubt_is_left(index: Index, config: Config) -> None:
+    reader = NotingReader(sure=-20.0)
+    found = reads("How much fish did the port of Vigo move?", reader, index, config)
+    assert reader.counts == [config.first_reads, len(PORTS) - config.first_reads]
+    assert [hit.ranks["reader"] for hit in found.hits] == list(range(1, len(PORTS) + 1))
+
+
+def test_a_question_for_several_things_reads_all_at_once(index: Index, config: Config) -> None:
+    reader = NotingReader(sure=20.0)
+    reads("Which ports moved fish?", reader, index, config)
+    assert reader.counts == [len(PORTS)]
+
+
+@pytest.mark.parametrize("most", [1, 2, 4])
+def test_no_more_are_read_than_allowed(index: Index, config: Config, most: int) -> None:
+    reader = NotingReader(sure=-20.0)
+    assert len(reads("How much fish did the port of Vigo move?", reader, index, config, most=most).readings) == most
+    assert sum(reader.counts) == most
