@@ -191,9 +191,9 @@ def _person(turn: Earlier) -> Iterator[Thing]:
     asked = [thing for thing in turn.asked if thing.person]
     who = re.search(r"(?i)\bwho(?:m|se)?\b", turn.question) or any(is_agent(t.head) for t in turn.asked if t.role == "asked")
     told = [thing for thing in turn.told if thing.person] if who else []
-    is_who = re.match(r"(?i)who\b(?! (?:is|was|are|were) [A-Z])", turn.question)
+    is_who = re.match(r"(?i:who)\b(?! (?:is|was|are|were) [A-Z])", turn.question)
     yield from [*told, *asked] if is_who else [*asked, *told]
-    if match := re.match(r"(?i)who (?:is|was) (?P<named>[A-Z]\w+)\W*$", turn.question):
+    if match := re.match(r"(?i:who) (?:is|was) (?P<named>[A-Z]\w+)\W*$", turn.question):
         yield Thing(match["named"], *match.span("named"), match["named"], named=True)
     if is_who:
         yield from (thing for thing in turn.asked if thing.role == "subject" and thing.inner)
