@@ -37,6 +37,7 @@ ORDER = [
     "index",
     "building",
     "retrieval",
+    "years",
     "remarks",
     "judging",
     "mentions",
