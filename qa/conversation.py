@@ -19,6 +19,8 @@ from qa.words import content_words
 
 LONGEST_BEFORE = 200
 """Characters of the question before that are taken along where nothing better is known."""
+LONGEST = 400
+"""Characters of a question that is completed, and of what is looked at of earlier ones: a longer one says enough itself."""
 TURNS = 6
 """How many of the last turns are looked at."""
 
@@ -54,9 +56,11 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     """
     known = names or Names()
     earlier: list[Earlier] = []
+    if len(question) > LONGEST:
+        return question
     for turn in history[-TURNS:]:
-        asked = _plain(turn.question)
-        earlier.append(Earlier(_completed(asked, earlier, known) or asked, short_answer(_plain(turn.answer)), known))
+        asked, said = _plain(turn.question)[-LONGEST:], short_answer(_plain(turn.answer))[:LONGEST]
+        earlier.append(Earlier(_completed(asked, earlier, known) or asked, said, known))
     return _completed(question, earlier, known) or _joined(question, earlier)
 
 

@@ -19,6 +19,9 @@ PLAN = re.compile(
 _ASKS_PLAN = re.compile(
     r"(?i)\b(?:should|shall|would|intend\w*|plans?|planned|planning|hopes?|hoped|aims?|wants?|future|going to)\b"
 )
+_TO_COME = re.compile(
+    r"(?i)\b(?:is|are|was|were|be) (?:\w+ly )?(?:expected|projected|planned|forecast|predicted|foreseen|to be|set to|due to)\b"
+)
 _YES_OR_NO = re.compile(r"(?i)^(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b(?!.*\bor\b)")
 _NOT = re.compile(r"(?i)\b(?:not|no|never|none|neither|nor|without|cannot|\w+n['’]t|only|rather than|instead)\b")
 _DENIED = re.compile(r"(?i)\b(?:not|never|cannot|\w+n['’]t)\b")
@@ -64,7 +67,8 @@ def is_plan(question: str, sentence: str, short: str) -> bool:
         return False
     before, end = sentence.index(short), sentence.index(short) + len(short)
     starts = [match.end() for match in _CLAUSE.finditer(sentence, 0, before)]
-    return bool(PLAN.search(sentence, starts[-1] if starts else 0, end))
+    after = next((match.start() for match in _CLAUSE.finditer(sentence, end)), len(sentence))
+    return bool(PLAN.search(sentence, starts[-1] if starts else 0, end) or _TO_COME.search(sentence, end, after))
 
 
 def settled(question: str, sentence: str) -> str:

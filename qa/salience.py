@@ -16,6 +16,8 @@ from qa.pronouns import forms, is_agent
 from qa.words import content_words
 
 _REFUSED = ("The articles do not say", "Nothing in the articles")
+_OPENING = 80
+"""Characters within which a refusal says that it is one, under whatever heading."""
 _FRAGMENT = 14
 """Words of an answer that is hardly more than what was asked for."""
 _MEASURES = word_set(
@@ -89,7 +91,7 @@ def singular(noun: str) -> str:
 
 def short_answer(answer: str) -> str:
     """Return the words of an answer that answer: those at its beginning that it says again; "" of a refusal."""
-    if answer.startswith(_REFUSED):
+    if any(words in answer[:_OPENING] for words in _REFUSED):
         return ""
     words = answer.split()
     for count in range(min(len(words) - 1, 20), 0, -1):

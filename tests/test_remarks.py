@@ -8,6 +8,8 @@ PLANS = [
     ("How many ships will call?", "The port aims to have 5,000 ships.", "5,000", False),
     ("How many ships call?", "The port has 900 ships.", "900", False),
     ("How many ships call?", "The port will grow.", "", False),
+    ("How many ships call?", "It said that 5,000 ships were expected to call by 2030.", "5,000 ships", True),
+    ("How many ships should call?", "The port will have 5,000 ships.", "5,000", False),
 ]
 
 

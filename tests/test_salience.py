@@ -51,6 +51,7 @@ def test_the_short_answer_is_what_the_answer_says_again() -> None:
     assert short_answer("900 berths The port has 900 berths.") == "900 berths"
     assert short_answer("The port has 900 berths.") == "The port has 900 berths."
     assert short_answer("The articles do not say. The nearest passage is about boats.") == ""
+    assert short_answer("Not in the articles The articles do not say. The nearest passage is about boats.") == ""
 
 
 @pytest.mark.parametrize(("noun", "one"), [("ports", "port"), ("Cities", "city"), ("bus", "bus"), ("class", "class")])
