@@ -14,6 +14,7 @@ from qa.models import Reading
 from qa.remarks import differ, is_plan, settled
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
 from qa.words import content_words
+from qa.years import as_of
 
 LONGEST = 620
 """Characters of an answer: further sentences are quoted only within this."""
@@ -82,7 +83,7 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
         searched_for,
         hits,
         tuple(claims.values()),
-        short=told[0].short,
+        short=told[0].short if len(told) == 1 else "",
         confidence=min(found.confidence for found in told),
         notes=(*notes, *missing),
     )
@@ -137,6 +138,8 @@ def _remarks(question: str, best: Finding, other: Finding | None) -> Iterator[st
         yield f"{word}, in the words of the article."
     if is_plan(question, best.sentence.text, best.short):
         yield f"“{best.short}” is a plan or a forecast of the article, not something achieved."
+    elif not other and (said := as_of(question, best.sentence.text, best.passage.date)):
+        yield f"“{best.short}”: {said}." if best.short else f"{said[:1].upper()}{said[1:]}."
     if other:
         values = (
             f"“{f.short}” in {f.passage.title or f.passage.document_id} ({f.passage.date or 'undated'})" for f in (best, other)

@@ -68,6 +68,8 @@ class Assistant:
         parts = asked.parts
         reads = max(1, self.config.reads if len(parts) == 1 else (self.config.reads + 1) // 2)
         answers = [self._answered(index, part, reads) for part in parts]
+        if len(answers) > 1 and not any(found.claims for found in answers):
+            answers = [self._answered(index, asked, self.config.reads)]
         return answers[0] if len(answers) == 1 else together(asked.asked, asked.searched_for, answers)
 
     def _answered(self, index: Index, asked: Understood, reads: int) -> Answer:

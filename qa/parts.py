@@ -1,41 +1,168 @@
 """A question that asks for two things to the questions that ask for one each.
 
-It divides where the words themselves show two things: two question words joined by "and", the same preposition twice
-("of Suzhou and of Xiangcheng"), or two names that share a verb ("What do SIP and SSIP each plan?"). Everything else is one.
+It divides where the words themselves show two things: two question words joined by "and", the same preposition twice ("of
+Suzhou and of Xiangcheng"), names that share a verb ("What do SIP and SSIP each plan?"), a comparison by size or time
+("Which is larger, Vigo or Faro?"), or what two have in common ("Which of Vigo's goods does Faro also ship?"). Everything
+else is one. Each part is a question of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
+from qa.conversation import stand_alone
+from qa.salience import singular
+from qa.types import Turn
 from qa.words import content_words
 
-_QUESTION_WORD = r"(?:how|what|who|whom|whose|when|where|which|why|does|did|is|are|was|were)"
-_TWO_QUESTIONS = re.compile(rf"^(?P<one>{_QUESTION_WORD}\b.{{8,}}?),? and (?P<other>{_QUESTION_WORD}\b.{{4,}})$", re.IGNORECASE)
-_TWICE = re.compile(
-    r"^(?P<before>.+?)\b(?:both )?(?P<preposition>of|in|by|for|from|to|as|with|at|on|between|among) (?P<one>[^,]+?),?"
-    r" and (?:also )?"
-    r"(?P=preposition) (?P<other>[^?]+?)(?P<after>\?*)$",
+_ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
+_AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|can|could|should)"
+_NAME = r"(?:(?:the|The) )?[A-Z][\w'’&-]*(?: (?:of |and the )?[A-Z][\w'’&-]*)*"
+_TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}) and (?P<other>{_ASKS}) (?P<rest>{_AUXILIARY}\b.+)$", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(
+    rf"^(?P<one>{_ASKS}\b.{{6,}}?),? and"
+    rf" (?P<other>(?:(?:in|on|at|by|for|from|to|of|under|since) )?{_ASKS}\b(?! to ).*)$",
     re.IGNORECASE,
 )
-_NAME = r"(?:the )?[A-Z][\w'’&-]*(?: (?:of |and the )?[A-Z][\w'’&-]*)*"
-_TWO_NAMES = re.compile(rf"^(?P<before>.*?)\b(?P<one>{_NAME}),? and (?P<other>{_NAME})(?P<after>\b.*)$")
-_EACH = re.compile(r"(?i)\b(?:each|respectively|both|compare[ds]?|comparison|differ\w*|in common|versus|vs|as well as|than)\b")
-_EACH_ONLY = re.compile(r"(?i)\b(?:each|respectively|both) ?")
+_TWO_YES_OR_NO = re.compile(
+    rf"^(?P<one>{_AUXILIARY} .{{6,}}?),? and (?P<other>{_AUXILIARY} (?:it|its|they|their|he|she|the|(?-i:[A-Z])).+)$",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"^(?P<before>.+?)\b(?:both )?(?P<preposition>of|in|by|for|from|to|as|with|at|on|among) (?P<one>[^,]+?),?"
+    r" and (?:also )?(?P=preposition) (?P<other>[^?,]+?)(?P<after>\?*)$",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    rf"^(?P<before>.*?)\b(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) each (?P<after>.+)$|"
+    rf"^(?P<before2>.*?)\b(?P<names2>{_NAME}(?:, {_NAME})*,? and {_NAME})(?P<after2>\b.*?),? respectively(?P<end>\W*)$"
+)
+_OFFICES = re.compile(
+    rf"^(?P<asks>(?:Who|What) (?:are|were) the (?:[\w-]+ ){{0,3}}?)(?P<head>[a-z]+s)"
+    rf" (?P<preposition>of|in|for|at) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\?*)$"
+)
+_WHO_ARE = re.compile(r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$")
+_ALSO = re.compile(
+    rf"^Which of (?P<those>[^,?]*?['’]s? [^,?]*?(?P<head>[a-z]+s)) (?P<auxiliary>{_AUXILIARY})"
+    r" (?P<rest>.*\b(?:also|too|as well(?! as))\b.*)$"
+)
+_GRADES = {
+    "larger": "large", "bigger": "large", "smaller": "large", "older": "old", "younger": "old", "longer": "long",
+    "shorter": "long", "higher": "high", "taller": "tall", "deeper": "deep", "faster": "fast", "wider": "wide",
+    "farther": "far", "heavier": "heavy",
+}  # fmt: skip
+_GRADE = "|".join(_GRADES)
+_LARGER = re.compile(
+    rf"^(?:Which|Who|What)(?: [a-z]+)? (?P<is>is|was) (?:the )?(?P<grade>{_GRADE})(?: [a-z]+)?[,:]?"
+    rf" (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
+    rf"|^(?:Which|Who) of (?P<one2>{_NAME}) and (?P<other2>{_NAME}) (?P<is2>is|was) (?:the )?(?P<grade2>{_GRADE})\W*$"
+    rf"|^(?P<is3>Is|Was) (?P<one3>{_NAME}) (?P<grade3>{_GRADE}) than (?P<other3>{_NAME})\W*$"
+)
+_MORE = re.compile(
+    rf"^Which(?: [a-z]+)? has (?:more|fewer) (?P<what>[a-z -]+s)[,:]? (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
+    rf"|^Does (?P<one2>{_NAME}) have (?:more|fewer) (?P<what2>[a-z -]+s) than (?P<other2>{_NAME})\W*$"
+)
+_FIRST = re.compile(
+    rf"^(?:Which|Who)(?: [a-z]+)? was (?P<done>[a-z]+) (?:first|earlier|later|last)[,:]?"
+    rf" (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
+    rf"|^Was (?P<one2>{_NAME}) (?P<done2>[a-z]+) (?:before|after|earlier than|later than) (?P<other2>{_NAME})\W*$"
+)
+_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
+_LEANS = re.compile(r"(?i)\b(?:and|or|nor|between)\b")
 
 
 def divided(question: str) -> tuple[str, ...]:
     """Return the questions that `question` asks, itself where it asks one."""
-    match = _TWO_QUESTIONS.match(question)
-    if match and all(len(content_words(part)) > 2 for part in match.group("one", "other")):
-        return (f"{match['one'].rstrip(' ,')}?", _capital(match["other"]))
-    if match := _TWICE.match(question):
-        before = _EACH_ONLY.sub("", match["before"])
-        return tuple(f"{before}{match['preposition']} {part}?" for part in (match["one"], match["other"]))
-    match = _TWO_NAMES.match(question)
-    if match and _EACH.search(question):
-        return tuple(_EACH_ONLY.sub("", f"{match['before']}{part}{match['after']}") for part in (match["one"], match["other"]))
+    rules: tuple[Callable[[str], Iterator[str]], ...] = (_two, _compared, _in_common, _each, _offices, _twice)
+    for rule in rules:
+        parts = tuple(dict.fromkeys(rule(question)))
+        if len(parts) > 1 and all(content_words(part) for part in parts):
+            return parts
     return (question,)
+
+
+def _two(question: str) -> Iterator[str]:
+    """Yield the two of "Who runs SIP and how large is it?"; the second is completed from the first."""
+    if match := _TWO_WORDS.match(question):
+        yield f"{_capital(match['one'])} {match['rest']}"
+        yield f"{_capital(match['other'])} {match['rest']}"
+        return
+    match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
+    one = f"{match['one'].rstrip(' ,?')}?" if match else ""
+    embedded = match and re.search(r"(?i) which ", one) and match["other"].casefold().startswith("which ")
+    if match and not embedded and len(content_words(one)) > 1:
+        yield one
+        yield stand_alone(_capital(match["other"]), [Turn(one, "")])
+
+
+def _compared(question: str) -> Iterator[str]:
+    """Yield what is asked of either of two that are compared."""
+    if match := _LARGER.match(question):
+        grade, verb = _GRADES[_group(match, "grade")], _group(match, "is").lower()
+        yield from (f"How {grade} {verb} {name}?" for name in _both(match))
+    elif match := _MORE.match(question):
+        yield from (f"How many {_group(match, 'what')} does {name} have?" for name in _both(match))
+    elif match := _FIRST.match(question):
+        yield from (f"When was {name} {_group(match, 'done')}?" for name in _both(match))
+
+
+def _in_common(question: str) -> Iterator[str]:
+    """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?"."""
+    if match := _ALSO.match(question):
+        yield f"What are {match['those']}?"
+        rest = re.sub(r" ?\b(?:also|too|as well)\b", "", match["rest"])
+        yield f"Which {match['head']} {match['auxiliary']} {rest}"
+
+
+def _each(question: str) -> Iterator[str]:
+    """Yield a question for each of the names that share a verb."""
+    if not (match := _EACH.match(question)):
+        return
+    names = re.split(r",? and |, ", match["names"] or match["names2"])
+    before, after = match["before"] or match["before2"] or "", match["after"] or f"{match['after2']}{match['end']}".lstrip()
+    before = re.sub(r"(?i)\b(do|are|were|have) $", lambda verb: f"{_SINGULAR[verb[1].lower()]} ", before)
+    for name in names:
+        yield _capital(f"{before}{name}{'' if after[:1] in '?.' else ' '}{after}")
+
+
+def _offices(question: str) -> Iterator[str]:
+    """Yield "Who is the mayor of Vigo?" and the same of Faro, of "Who are the mayors of Vigo and Faro?"."""
+    if match := _OFFICES.match(question):
+        yield from (_one_office(f"{match['asks']}{match['head']} {match['preposition']} {name}?") for name in _both(match))
+
+
+def _twice(question: str) -> Iterator[str]:
+    """Yield a question for each of the phrases after the same preposition."""
+    match = _TWICE.match(question)
+    if not match or _LEANS.search(match["one"]) or _led(match["one"]) != _led(match["other"]):
+        return
+    before = re.sub(r"(?i)\bboth ", "", match["before"])
+    for part in _both(match):
+        yield _one_office(f"{before}{match['preposition']} {part}?")
+
+
+def _led(phrase: str) -> str:
+    """Return what begins a phrase: its first word, "A" for any name."""
+    first = phrase.split()[0]
+    return "A" if first[0].isupper() or "'" in first or "’" in first else first.casefold()
+
+
+def _one_office(question: str) -> str:
+    """Return "Who are the mayors of Vigo?" as the question for one, which articles mostly name."""
+    match = re.match(
+        r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$", question
+    )
+    return f"Who {_SINGULAR[match['verb']]} {match['the']}{singular(match['head'])}{match['rest']}" if match else question
+
+
+def _both(match: re.Match[str]) -> tuple[str, str]:
+    return _group(match, "one"), _group(match, "other")
+
+
+def _group(match: re.Match[str], name: str) -> str:
+    """Return what the group matched in whichever of the alternatives that number it."""
+    return next((said for key, said in match.groupdict().items() if key.rstrip("23") == name and said), "")
 
 
 def _capital(text: str) -> str:

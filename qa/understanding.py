@@ -57,5 +57,5 @@ def understood(question: str, history: Sequence[Turn], index: Index, *, is_word:
     def known(word: str) -> bool:
         return word.casefold() in STOPWORDS or index.holds(word) or is_word(word)
 
-    searched_for, taken = corrected(stand_alone(question, history), index.spellings, known=known)
+    searched_for, taken = corrected(stand_alone(question, history, names=index.names), index.spellings, known=known)
     return Understood(question, searched_for, taken, index.names)

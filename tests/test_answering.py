@@ -89,12 +89,22 @@ def test_articles_that_differ_are_shown_side_by_side() -> None:
     assert found.notes == ("The articles differ: “900 berths” in Old (2021-03), “1,100 berths” in New (2021-03).",)
 
 
+def test_figures_of_different_things_and_times_are_no_difference() -> None:
+    one = hit("In 2019 the port had 900 berths.", document="old.md", title="Old")
+    later = hit("In 2021 the port had 1,100 berths.", document="new.md", title="New")
+    all_ports = hit("All ports, the port of Vigo included, have 5,000 berths.", document="all.md", title="All")
+    readings = [Reading((3.0,), Span(21, 31)), Reading((1.5,), Span(21, 33)), Reading((1.5,), Span(43, 55))]
+    found = answer("x", "How many berths has the port?", [one, later, all_ports], readings, config=CONFIG)
+    assert found.notes == ("“900 berths”: as of 2019, as the sentence says.",)
+
+
 def test_parts_are_answered_together_with_what_is_missing() -> None:
     one = answer("q", "How much?", [QUAY], [Reading((-3.0, 2.0, -2.0), None)], config=CONFIG)
     none = answer("q", "How old?", [QUAY], [Reading((-9.0, -9.0, -9.0), None)], config=CONFIG)
     found = together("q", "How much and how old?", [one, none])
     assert found.text == one.text
-    assert found.notes == ("The articles do not say: How old?",)
+    assert found.notes == ("As of 2021-03, the date of the article.", "The articles do not say: How old?")
+    assert together("q", "?", [one, one]).short == ""
     assert len(found.hits) == 1
     refused = together("q", "?", [none, none])
     assert refused.claims == ()

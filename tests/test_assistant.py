@@ -50,10 +50,10 @@ def test_an_answer_quotes_the_article_at_its_place(assistant: Assistant) -> None
     assert found.hits[0].ranks.keys() >= {"dense", "lexical"}
 
 
-def test_a_follow_up_is_searched_for_with_what_it_leans_on(assistant: Assistant) -> None:
-    found = assistant.ask("Who is its director there, Marta Lema?", [Turn("What moved fish in Vigo?", "The port.")])
-    assert found.searched_for == "What moved fish in Vigo? Who is its director there, Marta Lema?"
-    assert "Marta Lema" in found.text
+def test_a_follow_up_is_searched_for_with_what_it_is_about(assistant: Assistant) -> None:
+    found = assistant.ask("Who is its director?", [Turn("How many tonnes did the port of Vigo move?", "Four million.")])
+    assert found.searched_for == "Who is the port of Vigo's director?"
+    assert found.claims
 
 
 def test_a_changed_article_is_answered_from_at_once(assistant: Assistant) -> None:

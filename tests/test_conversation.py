@@ -1,22 +1,40 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qa.conversation import stand_alone
+from qa.conversation import LONGEST_BEFORE, stand_alone
 from qa.types import Turn
 
 HISTORY = [Turn("Who runs the port of Vigo?", "The harbour board.")]
 LEANING = [
-    "And how large is it?",
-    "Why?",
-    "What about ferries?",
-    "How many ships do they have there?",
-    "Who founded that company?",
+    ("And how large is it?", "How large is the port of Vigo?"),
+    ("How many people work there?", "How many people work in the port of Vigo?"),
+    ("Who founded that port?", "Who founded the port of Vigo?"),
+    ("How deep is the port?", "How deep is the port of Vigo?"),
+    ("What is the area?", "What is the area of the port of Vigo?"),
+    ("What about Faro?", "Who runs the port of Faro?"),
+    ("When did they build its quays?", "Who runs the port of Vigo? When did they build its quays?"),
+    ("Why?", "Why is it that the harbour board runs the port of Vigo?"),
+    ("What does that mean?", "Who runs the port of Vigo? What does that mean?"),
+    ("How many ferries?", "Who runs the port of Vigo? How many ferries?"),
 ]
-ALONE = ["How many tonnes did the port of Vigo move in 2021?", "Which quay handles cars and fish?"]
+ALONE = [
+    "How many tonnes did the port of Vigo move in 2021?",
+    "Which quay handles cars and fish?",
+    "Who runs Faro?",
+    "When did Faro sell its ferries?",
+    "What is chlorophyll?",
+    "Is it true that Faro has ferries?",
+    "Who sold his boats to Marta Lema?",
+    "How many ferries are there in Faro?",
+    "What about “Old quays”?",
+    "Robotaxi",
+]
 
 
-@pytest.mark.parametrize("question", LEANING)
-def test_a_question_that_leans_on_the_last_one_takes_it_along(question: str) -> None:
-    assert stand_alone(question, HISTORY) == f"Who runs the port of Vigo? {question}"
+@pytest.mark.parametrize(("question", "whole"), LEANING)
+def test_a_question_that_leans_on_the_last_one_is_completed(question: str, whole: str) -> None:
+    assert stand_alone(question, HISTORY) == whole
 
 
 @pytest.mark.parametrize("question", ALONE)
@@ -24,9 +42,32 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert stand_alone(question, HISTORY) == question
 
 
+def test_a_subject_is_passed_on_from_question_to_question() -> None:
+    history = [
+        Turn("What is the Fish Hall?", "A market in Vigo."),
+        Turn("Where is it?", "The old quay It stands on the old quay."),
+        Turn("Who runs it?", "Marta Lema"),
+    ]
+    assert stand_alone("How many stalls does it have?", history) == "How many stalls does the Fish Hall have?"
+    assert stand_alone("How old is she?", history) == "How old is Marta Lema?"
+
+
+def test_a_refusal_gives_nothing_to_speak_of() -> None:
+    history = [Turn("Which firm built the quay of Vigo?", "The articles do not say. The nearest passage, “Iberdock”, does.")]
+    assert stand_alone("How old is it?", history) == "How old is the quay of Vigo?"
+
+
 def test_without_a_conversation_nothing_is_added() -> None:
     assert stand_alone("Why?", []) == "Why?"
 
 
 def test_only_the_end_of_a_long_question_is_taken_along() -> None:
-    assert len(stand_alone("Why?", [Turn("word " * 1000, "")])) < 220
+    assert len(stand_alone("Why?", [Turn("word " * 1000, "")])) < LONGEST_BEFORE + 20
+
+
+TEXT = st.text(max_size=60) | st.text(alphabet="aIt's they Vigo 2019 of the?,’ .", max_size=60)
+
+
+@given(TEXT, st.lists(st.tuples(TEXT, TEXT), max_size=3))
+def test_whatever_is_asked_there_is_a_question(question: str, turns: list[tuple[str, str]]) -> None:
+    assert question == "" or stand_alone(question, [Turn(*turn) for turn in turns]) != ""

@@ -1,0 +1,147 @@
+"""Questions that are only a part of one ("What about 2019?", "And Vigo?", "Why?"), filled up from the question before.
+
+The part goes where the last question has the part of its kind: a year for the year, a name for the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.mentions import AUXILIARIES, QUESTION_WORDS, Thing, things
+from qa.names import Names
+from qa.salience import Earlier, referent
+from qa.words import content_words
+
+_PART = re.compile(
+    r"(?i)^(?P<opening>(?:(?:and|but|or|so|ok(?:ay)?)\b[, ]*)?(?:(?:what|how) about\b ?)?)"
+    r"(?P<part>(?:(?P<preposition>in|by|since|until|before|after|from|for|of|at|to|with|on|under) )?(?P<rest>.+?))"
+    r"(?P<mark>[?.! ]*)$"
+)
+_YEAR = re.compile(r"(?i)(?:(?:in|by|since|until|before|after|for) )?(?:the year )?\b(?:1[5-9]|20)\d\d\b")
+_NOW = re.compile(r"(?i),? (?:today|now|nowadays|currently|at present|at the moment)\b")
+_BARE = re.compile(r"(?i)^(?:(?:and|but|so) )?(?P<asks>why|when|where|how|since when|by when|until when|how long|why not)\W*$")
+_BARE_HOW = re.compile(r"(?i)^(?:(?:and|but|so) )?(?P<asks>how (?:large|big|old|far|high|tall|wide|deep))\W*$")
+_HOW_MANY = re.compile(
+    r"(?i)^(?:(?:and|but|so) )?(?P<asks>how many)"
+    r" (?P<rest>(?:do|does|did|has|have|had|are|were|will|should|can|could|would)\b.+)$"
+)
+_INVERTED = re.compile(
+    r"(?i)^(?:(?P<asks>(?:(?:in|on|by|since|from|under|at|for) )?(?:what|when|where|why|how|whom)"
+    r"(?: (?:year|day|date|place))?) )?"
+    r"(?P<auxiliary>do|does|did|is|are|was|were|has|have|had|will|would|can|could|should) (?P<rest>.+?)\W*$"
+)
+_WHO = re.compile(
+    r"(?i)^(?:who|which [a-z]+|what) (?P<rest>(?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|has\b|have\b)[a-z]+ .+?)\W*$"
+)
+_WHAT_IS = re.compile(r"(?i)^(?P<asks>what|who|where|when|how [a-z]+) (?P<verb>is|are|was|were) (?P<what>.+?)(?P<mark>\W*)$")
+_OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
+_LONGEST = 8
+"""Words of a part."""
+
+
+def filled(question: str, earlier: Sequence[Earlier], names: Names) -> str | None:
+    """Return a part of a question filled up, "" where it is not sure how, or None where it is a question of its own."""
+    if match := _BARE.match(question):
+        return _inverted(match["asks"], earlier[-1])
+    if match := _HOW_MANY.match(question):
+        counted = next((thing for thing in earlier[-1].asked if thing.role == "asked" and thing.plural), None)
+        return f"{match['asks']} {counted.text.removeprefix('the ')} {match['rest']}" if counted else None
+    if match := _BARE_HOW.match(question):
+        meant = referent("it", earlier)
+        return f"{_capital(match['asks'])} is {meant.text}?" if meant else ""
+    match = _PART.match(question)
+    return _with_part(match, earlier[-1], names) if match and _is_part(match) else None
+
+
+def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
+    """Return the last question with a year, a name or a phrase in the place of the one of its kind."""
+    rest, preposition = match["rest"], (match["preposition"] or "").lower()
+    if _YEAR.fullmatch(rest):
+        return _with_year(turn.question, f"{preposition} {rest}".strip())
+    said = [thing for thing in things(f". {match['part']}", names) if thing.named or thing.inner]
+    if len(said) == 1 and said[0].named and said[0].text.removeprefix("the ") == re.sub(r"^(?i:the) |['’]s?$", "", rest):
+        return _with_name(turn, said[0], preposition)
+    if content_words(rest) and not match["opening"]:
+        return None
+    return "" if preposition or not content_words(rest) else _with_phrase(turn.question, rest)
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    """Tell whether the words are no question of their own."""
+    words = match["rest"].casefold().split()
+    own = AUXILIARIES.intersection(words) or QUESTION_WORDS.intersection(words) or re.search(r"[\"“”„«]", match["rest"])
+    opened = match["opening"].strip() or (match["mark"].strip() and (match["preposition"] or len(words) <= 4))
+    return bool(opened) and not own and len(words) <= _LONGEST
+
+
+def _with_year(last: str, part: str) -> str:
+    """Return the last question with its year exchanged, or with the year at its end."""
+    years = _YEAR.findall(last)
+    bare = re.search(r"\d{4}", part)
+    if len(years) > 1 or not bare:
+        return ""
+    if years and part == bare[0]:
+        return re.sub(r"\b(?:1[5-9]|20)\d\d\b", part, last, count=1)
+    if years:
+        return _YEAR.sub(part, last, count=1)
+    when = part if part != bare[0] else f"in {part}"
+    return f"{_NOW.sub('', last).rstrip('?.! ')} {when}?"
+
+
+def _with_name(turn: Earlier, said: Thing, preposition: str) -> str:
+    """Return the last question with the name exchanged that is of the same kind, "" where that is not one."""
+    kind = turn.heads(said)
+    wholes = [thing for thing in turn.asked if not thing.inner or turn.heads(thing) & kind]
+    parts = [part for part in (*wholes, *(thing.inner for thing in turn.asked)) if part and part.named and not part.plural]
+    pairs = [thing for thing in turn.asked if thing.named and thing.plural]
+    for fits in (
+        [pair for pair in pairs if preposition and pair.before == preposition],
+        [part for part in parts if preposition and part.before == preposition],
+        [part for part in parts if turn.heads(part) & kind],
+        [part for part in parts if part.person] if said.person else [],
+        parts,
+        [part for part in parts if part.role == "subject"],
+    ):
+        if len(fits) == 1:
+            return turn.question[: fits[0].start] + said.text + turn.question[fits[0].end :]
+    return ""
+
+
+def _with_phrase(last: str, rest: str) -> str:
+    """Return "What is the population of Vigo?" for "the population" after "What is the area of Vigo?"; "" for other forms."""
+    many = re.match(r"(?i)how many (?P<what>[a-z]+s)(?= )", last)
+    if many and re.fullmatch(r"[a-z]+s", rest):
+        return f"{last[: many.start('what')]}{rest}{last[many.end('what') :]}"
+    match = _WHAT_IS.match(last)
+    if not match:
+        return ""
+    start = f"{match['asks']} {match['verb']}"
+    if _OWNERS.match(rest):
+        return f"{start} {rest}?"
+    of = re.match(r"(?i)the [\w' -]+?(?P<of> of .+)$", match["what"])
+    if of and re.match(r"(?i)the \w+(?: \w+)?$", rest):
+        return f"{start} {rest}{of['of']}?"
+    owner = re.match(r"(?P<owner>.+['’]s) ", match["what"])
+    bare = re.sub(r"(?i)^the ", "", rest)
+    return f"{start} {owner['owner']} {bare}?" if owner else ""
+
+
+def _inverted(asks: str, turn: Earlier) -> str:
+    """Return the last question asked with another question word, or "" where its words do not allow it."""
+    last, asks = turn.question, _capital(asks)
+    match = _INVERTED.match(last)
+    if match and match["auxiliary"].casefold() in ("is", "are", "was", "were"):
+        subject = next((thing for thing in turn.asked if thing.role == "subject"), None)
+        alone = subject is None or not re.search(r"\w", last[subject.end :])
+        match = match if not alone or asks == "Where" else None
+    if match and match["rest"]:
+        return f"{asks} {match['auxiliary'].lower()} {match['rest']}?"
+    match = _WHO.match(last)
+    if match and turn.fresh and len(turn.answer.split()) <= 6:
+        return f"{asks} is it that {turn.fresh.text} {match['rest']}?"
+    return ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:].lower()

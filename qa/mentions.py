@@ -1,0 +1,285 @@
+"""The things that a question or a short answer speaks of: names and noun phrases, found by the small words around them.
+
+No grammar and no word list of nouns: a phrase begins at an article, a name or a number and ends at the next function word;
+where an auxiliary stands before it ("does the park plan"), the verb at its end is cut off again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from qa.names import Names
+from qa.words import STOPWORDS
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of `text`, each once."""
+    return frozenset(text.split())
+
+
+ARTICLES = word_set("the a an")
+QUESTION_WORDS = word_set("who whom whose what which where when why how")
+_DO = word_set("do does did will would can could shall should must might may")
+_BE = word_set("is are was were has have had been be")
+AUXILIARIES = _DO | _BE
+_ADVERBS = word_set(
+    "today now currently ago altogether already still ever yet else together nowadays recently away currently since like near"
+    " via per throughout upon amid along including versus instead first last"
+)
+_ENDS = (STOPWORDS | AUXILIARIES | _ADVERBS) - word_set("own same other more most few")
+_PAST = word_set(
+    "begun born bought broken brought built cast chosen come cost cut done drawn driven fallen felt found fought given gone got"
+    " grown held hit kept known laid led left lent lost made meant met paid put read run said seen sent set sold spent stood"
+    " taken taught told understood undertaken won written put become came went took gave ran became began wrote grew"
+)
+_AMOUNTS = word_set("lot number majority group pair couple variety range series set")
+_BEFORE_VERB = word_set("also not first still already ever now then just only even")
+_WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
+_ORGANISED = word_set(
+    "administration agency area association authority bank board bureau center centre church city club college commission"
+    " committee company congress corporation council county court department district federation foundation fund government"
+    " group hall high hospital house hub industrial industry institute international island joint lake library market master"
+    " ministry mountain museum national new north office organisation organization palace park party plan port post prize"
+    " program programme project province river road school science society south square standing state station street system"
+    " team temple tower town treaty union university valley war west east zone digital model network theory western eastern"
+    " northern southern central europe asia africa america united states kingdom prize award awards games cup album song"
+)
+"""Words of the names of other things than people."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A phrase in a text. `text` is fit to stand for it elsewhere; `role` is "subject", "asked" (after a question word) or "".
+
+    `inner` is what it is a part or property of ("Vigo" of "the port of Vigo"), or None.
+    """
+
+    text: str
+    start: int
+    end: int
+    head: str
+    role: str = ""
+    named: bool = False
+    plural: bool = False
+    before: str = ""
+    inner: Thing | None = None
+
+    @property
+    def person(self) -> bool:
+        """A name of two to four words, none of which names an organisation or a place."""
+        words = self.text.split()
+        plain = all(word[0].isupper() and word[1:].islower() and word.casefold() not in _ORGANISED | ARTICLES for word in words)
+        return self.named and not self.plural and 2 <= len(words) <= 4 and plain
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    named: bool
+
+    @property
+    def folded(self) -> str:
+        return self.text.casefold()
+
+    @property
+    def owner(self) -> bool:
+        return self.text.endswith(("'s", "’s", "s'", "s’"))
+
+
+def things(text: str, names: Names) -> list[Thing]:
+    """Return the things that `text` speaks of, in its order; of a phrase with "of", the whole only."""
+    words = list(_words(text, names))
+    found: list[Thing] = []
+    place = 0
+    while place < len(words):
+        end = _end(text, words, place)
+        if thing := _thing(text, words, place, end):
+            found.append(thing)
+        place = max(end, place + 1)
+    return _pairs(text, _joined(text, found))
+
+
+def is_plural(head: str) -> bool:
+    """Tell whether a noun looks like a plural."""
+    return (
+        bool(re.search(r"(?i)(?<![suia])s$|[rtclnmdgpe]ies$|ea?s$|(?i:^(?:people|men|women|children)$)", head))
+        and head.islower()
+    )
+
+
+def _words(text: str, names: Names) -> Iterator[_Word]:
+    """Yield words; a name of several words, known or capitalised throughout, is one."""
+    known = {use.start: use.end for use in names.uses(text)}
+    last = 0
+    plain: list[_Word] = []
+    for match in _WORD.finditer(text):
+        if match.start() < last:
+            continue
+        start, end = match.span()
+        if start in known:
+            tail = re.match(r"['’]s\b", text[known[start] :])
+            end = known[start] + (tail.end() if tail else 0)
+        last = end
+        named = start in known or _is_name(text, start, end)
+        plain.append(_Word(text[start:end], start, end, named))
+    yield from _runs(text, plain)
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a capital makes a name: at the beginning of a text only where more shows it."""
+    word = text[start:end]
+    if not word[0].isupper() or word.casefold() in STOPWORDS | AUXILIARIES | _ADVERBS:
+        return False
+    shown = not word[1:].islower() or word.endswith(("'s", "’s")) or len(text.split()) < 3
+    after = re.match(r" ([\w'’]+)", text[end:])
+    acts = after is not None and (after[1] in AUXILIARIES or "n't" in after[1] or is_past(after[1]))
+    return shown or acts or bool(text[:start].strip()) or bool(re.match(r"(?: and|,)? [A-Z]", text[end:]))
+
+
+def _runs(text: str, plain: Sequence[_Word]) -> Iterator[_Word]:
+    number = 0
+    while number < len(plain):
+        word, step = plain[number], number + 1
+        while word.named and not word.owner and step < len(plain):
+            other, between = plain[step], text[word.end : plain[step].start]
+            linked = step + 1 < len(plain) and other.folded in ("of", "de", "la") and plain[step + 1].named and between == " "
+            following = plain[step + 1] if linked else other
+            if not (linked or (between in (" ", "-") and (other.named or other.text.isdigit()))):
+                break
+            if linked and text[word.start : word.end].islower():
+                break
+            word = _Word(text[word.start : following.end], word.start, following.end, named=True)
+            step += 2 if linked else 1
+        yield word
+        number = step
+
+
+def _end(text: str, words: Sequence[_Word], start: int) -> int:
+    """Return where the phrase that begins with word `start` ends, `start` itself where none does."""
+    place = start + (words[start].folded in ARTICLES)
+    while place < len(words):
+        word = words[place]
+        gap = place > start and not text[words[place - 1].end : word.start].isspace()
+        adverb = word.text.islower() and word.text.endswith("ly") and len(word.text) > 5
+        ordinal = word.folded in ("first", "last") and place == start + 1
+        if gap or (not word.named and not ordinal and (word.folded in _ENDS or adverb)):
+            break
+        place += 1
+    return place
+
+
+def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | None:
+    """Return the thing that the words from `start` to `end` name, or None where they name none."""
+    before, role = words[start - 1].folded if start else "", _role(words, start)
+    article = words[start].folded in ARTICLES
+    inside = list(words[start + article : end])
+    while not (article or role == "asked") and len(inside) > 1 and not _led(inside):
+        inside = inside[1:]
+    inside = inside[: _cut(words, inside, end, role, before, article=article)]
+    bare = bool(inside) and is_plural(inside[-1].text) and before not in ("who", "that", "which")
+    if not inside or not (article or any(word.named for word in inside) or role == "asked" or bare):
+        return None
+    head, first = inside[-1], inside[0]
+    own = _unowned(head.text)
+    last = head.start + len(own)
+    definite = article or (not head.named and (role == "asked" or (first.named and not first.owner)))
+    return Thing(
+        f"the {text[first.start : last]}" if definite else text[first.start : last],
+        words[start].start if article else first.start,
+        last,
+        own.split()[-1],
+        role,
+        head.named,
+        not head.named and is_plural(own),
+        before,
+        next((_owner(word) for word in inside[:-1] if word.owner), None),
+    )
+
+
+def _role(words: Sequence[_Word], start: int) -> str:
+    before = [word.folded for word in words[max(0, start - 2) : start]]
+    if before[-1:] and (before[-1] in ("which", "what", "whose") or before in (["how", "many"], ["how", "much"])):
+        return "asked"
+    return "subject" if AUXILIARIES.intersection(before[-1:]) else ""
+
+
+def _owner(word: _Word) -> Thing:
+    plain = _unowned(word.text)
+    return Thing(plain, word.start, word.start + len(plain), plain, named=word.named)
+
+
+def _unowned(text: str) -> str:
+    return re.sub(r"(?<=s)['’]$|['’]s$", "", text)
+
+
+def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, before: str, *, article: bool) -> int:
+    """Return how many of the words `inside` a phrase are its own, and not of the verb after it."""
+    if role == "asked" and (end == len(words) or words[end].folded not in AUXILIARIES):
+        return 1
+    if role != "subject":
+        return _later_verb(inside, role, article=article)
+    adverb = end < len(words) and words[end].folded in _BEFORE_VERB
+    return len(inside) if adverb else _verb(inside, before, article=article)
+
+
+def _led(inside: Sequence[_Word]) -> bool:
+    """Tell whether a phrase without an article begins as one: with a name, or it has none."""
+    return inside[0].named or inside[0].owner or not any(word.named for word in inside)
+
+
+def _later_verb(inside: Sequence[_Word], role: str, *, article: bool) -> int:
+    """Return where in a phrase elsewhere its words end: at a past form, or soon after a name."""
+    past = next((n for n, word in enumerate(inside) if n and not word.named and is_past(word.text)), len(inside))
+    name = next((n + 1 for n, word in enumerate(inside) if word.named and not word.owner), 0)
+    led = article or any(word.owner for word in inside[:name])
+    return past if role == "asked" or not name else min(past, name + led)
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word looks like a past form of a verb."""
+    return word in _PAST or (word.endswith("ed") and len(word) > 4 and "-" not in word)
+
+
+def _verb(inside: Sequence[_Word], auxiliary: str, *, article: bool) -> int:
+    """Return where in a phrase after an auxiliary the verb begins that belongs to it."""
+    names = next((n + 1 for n, word in enumerate(inside) if word.named and not word.owner), 0)
+    if names and (names == len(inside) or not (article or any(word.owner for word in inside[:names]))):
+        return names
+    texts = [word.text for word in inside]
+    if auxiliary in _BE:
+        going = len(texts) - (len(texts) > 1 and texts[-1].endswith("ing"))
+        return next((n for n, word in enumerate(texts) if n and is_past(word)), going)
+    counted = len(texts) == 2 and texts[0] in ("most", "other", "few", "more", "same", "own") and is_plural(texts[1])
+    plural = 2 if counted else next((n + 1 for n, word in enumerate(texts[:-1]) if is_plural(word)), 0)
+    if plural or len(texts) < 2:
+        return plural or len(texts)
+    return len(texts) - (2 if is_plural(texts[-1]) and len(texts) > 2 else 1)
+
+
+def _joined(text: str, found: Sequence[Thing]) -> list[Thing]:
+    """Return the things with each "the port" + "of" + "Vigo" as one."""
+    joined: list[Thing] = []
+    for thing in found:
+        before = joined[-1] if joined else None
+        if before and not before.named and text[before.end : thing.start] == " of " and before.role != "asked":
+            phrase = f"{before.text} of {thing.text}"
+            plural = before.plural or (thing.plural and before.head in _AMOUNTS)
+            joined[-1] = replace(before, text=phrase, end=thing.end, plural=plural, inner=thing.inner or thing)
+        else:
+            joined.append(thing)
+    return joined
+
+
+def _pairs(text: str, found: Sequence[Thing]) -> list[Thing]:
+    """Return the things and, after its last, each row of names that "and" makes one subject."""
+    listed = list(found)
+    for one, other in pairwise(found):
+        if one.named and other.named and text[one.end : other.start] == " and ":
+            both = Thing(f"{one.text} and {other.text}", one.start, other.end, other.head, one.role, True, True, one.before)
+            listed.append(both)
+    return listed

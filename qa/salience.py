@@ -1,0 +1,249 @@
+"""What the last turns of a conversation were about: who "he" is, what "it", "they", "that park" and "there" mean.
+
+The subject of a question comes before the rest of it; what a question asked for ("which company …?") comes from its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from qa.mentions import Thing, things, word_set
+from qa.names import Names
+from qa.pronouns import forms, is_agent
+from qa.words import content_words
+
+_REFUSED = ("The articles do not say", "Nothing in the articles")
+_OPENING = 80
+"""Characters within which a refusal says that it is one, under whatever heading."""
+_FRAGMENT = 14
+"""Words of an answer that is hardly more than what was asked for."""
+_MEASURES = word_set(
+    "number area size percentage percent share date year years day days month time times amount cost price population length"
+    " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
+)
+_TIMES = word_set("end beginning start time moment year day month week century decade")
+_PLACES = word_set("in at on near inside within around throughout")
+_KINDS = {
+    "person": word_set("man woman person"),
+    "place": word_set("city town village country district province region island"),
+    "group": word_set("company firm organisation organization institution agency team enterprise"),
+}
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WHEN = re.compile(r"(?i)\b(?:when|(?:what|which) (?:year|date|day|month))\b")
+_ASKS_FOR = re.compile(r"(?i)^(?:\w+ )?(?:what|which|who|whom)\b")
+_WHAT_IS = re.compile(r"(?i)^(?:what|who|which \w+) (?:is|are|was|were) ")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A turn: its question as it stands alone, and the words that answered it ("" where it was refused)."""
+
+    question: str
+    answer: str
+    names: Names
+
+    @cached_property
+    def asked(self) -> list[Thing]:
+        """What the question speaks of."""
+        return [thing for thing in things(self.question, self.names) if not _is_time(thing)]
+
+    @cached_property
+    def told(self) -> list[Thing]:
+        """What the answer speaks of and the question did not."""
+        known = {key for thing in self.asked for part in (thing, thing.inner) if part for key in self.keys(part)}
+        found = [thing for thing in things(self.answer, self.names) if not _is_time(thing)]
+        return [thing for thing in found if not known & self.keys(thing)]
+
+    @cached_property
+    def fresh(self) -> Thing | None:
+        """The one thing that was asked for, from the answer."""
+        measured = any(thing.role == "asked" and thing.head in _MEASURES for thing in self.asked)
+        named = _WHAT_IS.match(self.question) and any(
+            thing.role == "subject" and (thing.named or (thing.inner and thing.head in _MEASURES)) for thing in self.asked
+        )
+        if not _ASKS_FOR.match(self.question) or measured or named or not self.told:
+            return None
+        first = self.told[0]
+        brief = len(self.answer.split()) <= _FRAGMENT
+        return first if (brief or first.start <= 4) and not re.match(r"\W*\d", self.answer) else None
+
+    def heads(self, thing: Thing) -> set[str]:
+        """Return what kind of thing it is: the last word of any of its names, folded, in the singular."""
+        return {singular(name.split()[-1]) for name in (thing.head, *self._others(thing))}
+
+    def _others(self, thing: Thing) -> tuple[str, ...]:
+        uses = [use for use in self.names.uses(thing.text) if use.end == len(thing.text)]
+        return uses[0].others if uses and thing.named else ()
+
+    def keys(self, thing: Thing) -> set[str]:
+        """Return the thing's text and other names, each as its content words."""
+        return {" ".join(content_words(name)) for name in (thing.text, *self._others(thing))}
+
+
+def singular(noun: str) -> str:
+    """Return a noun folded and, by its letters, in the singular."""
+    folded = noun.casefold()
+    return re.sub(r"(?<=[a-z]{2})ies$", "y", folded) if folded.endswith("ies") else re.sub(r"(?<![sui])s$", "", folded)
+
+
+def short_answer(answer: str) -> str:
+    """Return the words of an answer that answer: those at its beginning that it says again; "" of a refusal."""
+    if any(words in answer[:_OPENING] for words in _REFUSED):
+        return ""
+    words = answer.split()
+    for count in range(min(len(words) - 1, 20), 0, -1):
+        opening = " ".join(words[:count])
+        if opening in answer[len(opening) :]:
+            return opening
+    return answer
+
+
+def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) -> Thing | None:
+    """Return what the pronoun `word` means, nothing in the texts `but`; None where nothing offers itself."""
+    choose = {"it": _single, "its": _single, "they": _several, "them": _several, "their": _several, "theirs": _several}
+    for turn in reversed(earlier):
+        if forms(word) & forms(turn.question):
+            return None
+        apart = {key for text in but for thing in (*things(text, turn.names), _whole(text)) for key in turn.keys(thing)}
+        if found := next((thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart), None):
+            return found
+    return None
+
+
+def _whole(text: str) -> Thing:
+    return Thing(text, 0, len(text), text, named=True)
+
+
+def same_kind(noun: str, earlier: Sequence[Earlier], *, listed: bool = False) -> Thing | None:
+    """Return the last thing whose name or phrase ends in `noun` ("park"); if `listed`, also of a kind that a name may have.
+
+    A name shows no kind ("Vigo"): it is taken for one only where it is the only one of its turn.
+    """
+    stem = {singular(noun)}
+    plural = singular(noun) != noun.casefold()
+    for turn in reversed(earlier):
+        for thing in _ordered(turn):
+            part = thing.inner if thing.inner and turn.heads(thing.inner) & stem else thing
+            if not turn.heads(part) & stem or part.plural != plural:
+                continue
+            told = _belonging(turn, part)
+            if re.search(r"[A-Z]", told.text) or listed:
+                return told
+    return _of_kind(noun, earlier) if listed or noun in _KINDS["place"] else None
+
+
+def time(earlier: Sequence[Earlier]) -> str:
+    """Return the year that the last turns speak of, or ""."""
+    for turn in list(reversed(earlier))[:2]:
+        texts = [turn.answer, turn.question] if _WHEN.search(turn.question) else [turn.question, turn.answer]
+        for text in texts:
+            if years := _YEAR.findall(text):
+                return str(years[-1])
+    return ""
+
+
+def place(earlier: Sequence[Earlier]) -> str:
+    """Return where "there" is, with its preposition ("in Vigo"), or ""."""
+    for turn in reversed(earlier):
+        told = turn.told if re.match(r"(?i)where\b", turn.question) else []
+        if found := next((thing for thing in told if thing.before in _PLACES or told[0] is thing), None):
+            return f"{found.before if found.before in _PLACES else 'in'} {found.text}"
+        named = [part for thing in turn.asked for part in (thing, thing.inner) if part and part.named and not part.plural]
+        placed = [thing for thing in named if thing.before in _PLACES]
+        if chosen := next(iter(placed), None) or next(_single(turn), None):
+            return "" if chosen.person else f"{chosen.before if chosen.before in _PLACES else 'in'} {chosen.text}"
+    return ""
+
+
+def _single(turn: Earlier) -> Iterator[Thing]:
+    """Yield what "it" may mean: what was asked for, then what the question was about."""
+    who = re.match(r"(?i)who\b", turn.question)
+    if turn.fresh and not turn.fresh.plural and not (who or turn.fresh.person):
+        yield _belonging(turn, turn.fresh)
+    for thing in _ordered(turn):
+        if thing.plural or thing.role == "asked":
+            continue
+        if thing.inner and _WHAT_IS.match(turn.question) and not thing.inner.plural:
+            yield thing.inner
+        elif not thing.person or not who:
+            yield thing
+    for thing in turn.asked:
+        if thing.inner and not thing.inner.plural:
+            yield thing.inner
+
+
+def _several(turn: Earlier) -> Iterator[Thing]:
+    """Yield what "they" may mean: what was asked for, other things in the plural, then a group or firm."""
+    plural = [thing for thing in _ordered(turn) if thing.plural and thing.head not in _MEASURES]
+    named = [thing for thing in turn.told if thing.named]
+    yield from named[2:] if len(named) == 3 and named[2].plural else ()
+    for thing in sorted(plural, key=lambda thing: thing.role != "asked"):
+        yield _belonging(turn, thing)
+    yield from (thing for thing in turn.told if thing.plural and len(turn.answer.split()) <= _FRAGMENT)
+    if turn.fresh and turn.fresh.named and not turn.fresh.person:
+        yield turn.fresh
+    yield from (thing for thing in _ordered(turn) if thing.named and not thing.person)
+
+
+def _person(turn: Earlier) -> Iterator[Thing]:
+    """Yield whom "he" or "she" may mean."""
+    asked = [thing for thing in turn.asked if thing.person]
+    who = re.search(r"(?i)\bwho(?:m|se)?\b", turn.question) or any(is_agent(t.head) for t in turn.asked if t.role == "asked")
+    told = [thing for thing in turn.told if thing.person] if who else []
+    is_who = re.match(r"(?i:who)\b(?! (?:is|was|are|were) [A-Z])", turn.question)
+    yield from [*told, *asked] if is_who else [*asked, *told]
+    if match := re.match(r"(?i:who) (?:is|was) (?P<named>[A-Z]\w+)\W*$", turn.question):
+        yield Thing(match["named"], *match.span("named"), match["named"], named=True)
+    if is_who:
+        yield from (thing for thing in turn.asked if thing.role == "subject" and thing.inner)
+
+
+def _ordered(turn: Earlier) -> list[Thing]:
+    """Return what the question speaks of: its subject, then names, then the rest; last what only the answer told."""
+    asked = sorted(turn.asked, key=lambda thing: (thing.role != "subject", not (thing.named or thing.inner)))
+    return [*asked, *([turn.fresh] if turn.fresh else [])]
+
+
+def _of_kind(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
+    kind = next((kind for kind, nouns in _KINDS.items() if noun in nouns), "")
+    for turn in reversed(earlier):
+        if kind == "person" and (found := next(_person(turn), None)):
+            return found
+        parts = [part for thing in _ordered(turn) for part in (thing, thing.inner) if part and part.named and not part.plural]
+        fitting = (
+            [part for part in parts if " " not in part.text] if kind == "place" else [*filter(None, [turn.fresh])] or parts
+        )
+        distinct = {part.text: part for part in fitting}
+        if kind in ("place", "group") and len(distinct) == 1:
+            return next(iter(distinct.values()))
+    return None
+
+
+def _belonging(turn: Earlier, thing: Thing) -> Thing:
+    """Return a thing without a name of its own as somebody's ("SIP's AI enterprises"), where the question names one."""
+    if (
+        thing.named
+        or thing.inner
+        or re.search(r"[A-Z][a-z]", thing.text)
+        or (thing.role != "asked" and thing is not turn.fresh)
+    ):
+        return thing
+    bare = thing.text.removeprefix("the ")
+    owner = next((other for other in reversed(turn.asked) if other.named and other.role == "subject"), None)
+    if owner and not owner.person and owner.text != thing.text:
+        return replace(thing, text=f"{owner.text}'s {bare}")
+    there = next((other for other in turn.asked if other.named and other.before in _PLACES), None)
+    return replace(thing, text=f"{thing.text} {there.before} {there.text}") if there else thing
+
+
+def _is_time(thing: Thing) -> bool:
+    return bool(_MONTH.search(thing.text)) or thing.head in _TIMES
+
+
+_MONTH = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|June|July|August|September|October"
+    r"|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?! [A-Z])"
+)

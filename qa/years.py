@@ -1,0 +1,105 @@
+"""Years: which of them a question or a sentence speaks of, whether they can be the same, and as of when a sentence speaks."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import NamedTuple
+
+_COUNTED = (
+    r"people|persons?|workers|employees|met(?:er|re)s|miles|kilomet\w+|km|tonnes?|tons|yuan|euros?|dollars?|pounds|projects|years|days"
+    r"|hours|members|students|pupils|million|billion|square|hectares|acres|companies|enterprises|stations|jobs|homes|houses|copies"
+)
+_YEAR = rf"(?<![\d.,$€£¥#-])(?:1[4-9]|20)\d\d(?![\d%]|[.,]\d|-\w*[a-z]| (?:{_COUNTED})\b)"
+_SPAN = re.compile(rf"(?P<first>{_YEAR})\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)?\d\d)(?!\d)")
+_DECADE = re.compile(r"(?<!\d)(?P<decade>(?:1[4-9]|20)\d)0s\b")
+_SINGLE = re.compile(
+    rf"(?i)(?:\b(?P<bound>since|from|after|before|until|till|prior to)\s+(?:[a-z]+ ){{0,3}}?)?(?P<year>{_YEAR})"
+)
+_FOREVER = 9999
+_STATED = re.compile(
+    r"(?i)\b(?:as of|by|till|until|at|in) (?:the )?(?:end of |beginning of |middle of |late |early |mid-)?(?:[A-Z][a-z]+ )?"
+    rf"(?P<year>{_YEAR})"
+)
+_FIGURE = re.compile(
+    r"(?i)\bhow (?:many|much|large|big)\b|\b(?:number|population|size|share|percentage|gdp|output|revenue|price|cost"
+    r"|investment|rate|amount|total|turnover|value) of\b|\b(?:population|gdp|output|revenue|turnover)\b"
+)
+_OFFICE = re.compile(
+    r"(?i)^who (?:is|are|runs|leads|heads|manages|chairs|owns|governs)\b|^(?:what is the name of|which \w+ is) the \b.*"
+    r"\b(?:mayor|director|secretary|chair\w*|president|head|manager|minister|governor|leader|boss|chief|ceo)\b"
+)
+_PAST_FIGURE = re.compile(r"(?i)\b(?:did|was|were|had)\b")
+
+
+_ASKS_WHEN = re.compile(
+    r"(?i)\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|date|decade|century|time)\b|\buntil what\b|\bhow long\b"
+)
+_NAMED_AFTER = re.compile(rf"\b(?:the|a|an|its|their|\w+['’]s) {_YEAR} (?=[A-Za-z])")
+
+
+class Period(NamedTuple):
+    """Years from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+def periods(text: str) -> list[Period]:
+    """Return the years that a text speaks of; "since 2007" has no end, "before 2000" no beginning."""
+    found = []
+    for match in _SPAN.finditer(text):
+        last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]
+        found.append(Period(int(match["first"]), max(int(match["first"]), int(last))))
+    rest = _SPAN.sub(" ", text)
+    for match in _DECADE.finditer(rest):
+        found.append(Period(int(match["decade"]) * 10, int(match["decade"]) * 10 + 9))
+    for match in _SINGLE.finditer(_DECADE.sub(" ", rest)):
+        year, bound = int(match["year"]), (match["bound"] or "").casefold()
+        before, after = bound in ("before", "until", "till", "prior to"), bound in ("since", "from", "after")
+        found.append(Period(0 if before else year, _FOREVER if after else year))
+    return found
+
+
+def years_conflict(question: str, sentence: str, context: str = "") -> bool:
+    """Tell whether a sentence speaks only of other years than the question does.
+
+    `context` is the title, the headings and the date of its article: where they name the year, the sentence need not.
+    A sentence that names no year is in no conflict, nor is one for a question that asks when, or names a thing after a year
+    ("the 2012 Games").
+    """
+    asked, said = periods(_NAMED_AFTER.sub(" ", question)), periods(sentence)
+    if not asked or not said or _ASKS_WHEN.search(question):
+        return False
+    return not any(_meet(one, other) for one, other in product(asked, [*said, *periods(context)]))
+
+
+def year_preference(question: str, sentence: str, date: str) -> int:
+    """Return how well a sentence of an article of `date` (or "") fits the years of the question.
+
+    2: it names one of them; 1: it names none and its article is of one; -2: it speaks only of others; -1: it names none and
+    its article is of another; 0: the question names none, or nothing is known.
+    """
+    asked, said, dated = periods(question), periods(sentence), periods(date[:4])
+    if not asked or not (said or dated):
+        return 0
+    fits = any(_meet(one, other) for one, other in product(asked, said or dated))
+    return (2 if said else 1) * (1 if fits else -1)
+
+
+def as_of(question: str, sentence: str, date: str) -> str:
+    """Return as of when a sentence tells a figure or who holds an office, in words; "" where the question asks for neither.
+
+    The sentence's own words come first, then the date of its article.
+    """
+    changes = _OFFICE.search(question) or _FIGURE.search(question)
+    if not changes or (periods(question) and _PAST_FIGURE.search(question)):
+        return ""
+    stated = [match["year"] for match in _STATED.finditer(sentence)]
+    if len(set(stated)) == 1:
+        return f"as of {stated[0]}, as the sentence says"
+    return f"as of {date}, the date of the article" if date else "the article is undated, this may have changed since"
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last

@@ -1,0 +1,42 @@
+import pytest
+
+from qa.ellipsis import filled
+from qa.names import Names
+from qa.salience import Earlier
+
+FILLED = [
+    ("What was the catch of Vigo in 2021?", "", "What about 2019?", "What was the catch of Vigo in 2019?"),
+    ("What was the catch of Vigo in 2021?", "", "And by 2025?", "What was the catch of Vigo by 2025?"),
+    ("How many ships call at Vigo now?", "", "In 2019?", "How many ships call at Vigo in 2019?"),
+    ("Who is the mayor of Vigo?", "", "And Faro?", "Who is the mayor of Faro?"),
+    ("What was Vigo's catch in 2021?", "", "And Faro's?", "What was Faro's catch in 2021?"),
+    ("What did Vigo sign with Cadiz in May?", "", "And with Faro?", "What did Vigo sign with Faro in May?"),
+    ("What is the area of Vigo?", "", "And the population?", "What is the population of Vigo?"),
+    ("How many ships call at Vigo?", "", "What about ferries?", "How many ferries call at Vigo?"),
+    ("How many cranes does Vigo plan?", "", "How many does Faro have?", "How many cranes does Faro have?"),
+    ("When was Vigo founded?", "", "Where?", "Where was Vigo founded?"),
+    ("Does Vigo tax its fleet?", "", "And why?", "Why does Vigo tax its fleet?"),
+    ("Who runs Vigo?", "Marta Lema", "Since when?", "Since when is it that Marta Lema runs Vigo?"),
+]
+
+
+@pytest.mark.parametrize(("last", "answer", "part", "whole"), FILLED)
+def test_a_part_goes_where_the_last_question_has_its_kind(last: str, answer: str, part: str, whole: str) -> None:
+    assert filled(part, [Earlier(last, answer, Names())], Names()) == whole
+
+
+UNSURE = [
+    ("Who runs Vigo?", "Why?"),
+    ("What did Vigo pay Cadiz and Bilbao in 2019 and 2020?", "And in 2021?"),
+    ("Did Vigo meet Faro in Cadiz?", "And for the fleet list?"),
+]
+
+
+@pytest.mark.parametrize(("last", "part"), UNSURE)
+def test_a_part_without_a_clear_place_stays_unsure(last: str, part: str) -> None:
+    assert filled(part, [Earlier(last, "", Names())], Names()) == ""
+
+
+@pytest.mark.parametrize("question", ["What about “Cargo”?", "Who runs Faro?", "And who runs Faro?", "Robotaxi", "cargo"])
+def test_other_questions_are_none(question: str) -> None:
+    assert filled(question, [Earlier("Who runs Vigo?", "", Names())], Names()) is None

@@ -1,0 +1,41 @@
+import pytest
+
+from qa.mentions import is_plural, things
+from qa.names import Names
+
+NAMES = Names((("Vigo Harbour Board", "VHB"),))
+SPOKEN_OF = [
+    ("Who runs the port of Vigo?", ["the port of Vigo"]),
+    ("How many new cranes does the port plan?", ["the new cranes", "the port"]),
+    ("How much land do the joint ports occupy?", ["the land", "the joint ports"]),
+    ("When was the Old Town Market first opened?", ["the Old Town Market"]),
+    ("How many ships has Vigo's harbour fund paid for?", ["the ships", "Vigo's harbour fund"]),
+    ("What did Vigo sign with Faro and Cadiz?", ["Vigo", "Faro", "Cadiz", "Faro and Cadiz"]),
+    ("Does the VHB charter boats?", ["the VHB"]),
+    ("Why?", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "spoken_of"), SPOKEN_OF)
+def test_the_things_that_a_question_speaks_of(text: str, spoken_of: list[str]) -> None:
+    assert [thing.text for thing in things(text, NAMES)] == spoken_of
+
+
+def test_a_thing_stands_where_it_says() -> None:
+    text = "What did Vigo's harbour fund pay to the Bay Council in 2019?"
+    for thing in things(text, NAMES):
+        assert text[thing.start : thing.end] == thing.text
+        assert thing.inner is None or text[thing.inner.start : thing.inner.end] == thing.inner.text
+
+
+def test_people_are_told_from_other_names() -> None:
+    found = {thing.text: thing.person for thing in things("Did Marta Lema lead the Harbour Board of Vigo?", NAMES)}
+    assert found == {"Marta Lema": True, "the Harbour Board of Vigo": False}
+
+
+@pytest.mark.parametrize(
+    ("noun", "plural"), [("ports", True), ("cities", True), ("people", True), ("bus", False), ("class", False)]
+)
+def test_plurals_are_seen_by_their_letters(noun: str, *, plural: bool) -> None:
+    assert is_plural(noun) is plural

@@ -1,0 +1,59 @@
+import pytest
+
+from qa.names import Names
+from qa.salience import Earlier, place, referent, same_kind, short_answer, singular, time
+
+NAMES = Names((("Vigo Port Authority", "VPA"),))
+
+
+def turn(question: str, answer: str = "") -> Earlier:
+    return Earlier(question, answer, NAMES)
+
+
+MEANT = [
+    ("it", "Who runs the port of Vigo?", "Marta Lema", "the port of Vigo"),
+    ("it", "What is the area of Vigo?", "40 hectares", "Vigo"),
+    ("it", "Which company built the quay?", "Iberdock", "Iberdock"),
+    ("it", "What did Vigo sign with Faro?", "A fishing agreement", "Vigo's fishing agreement"),
+    ("he", "Who runs the port of Vigo?", "Marta Lema", "Marta Lema"),
+    ("he", "Who is Marta Lema?", "The director of the port.", "Marta Lema"),
+    ("they", "How many cranes does Vigo have?", "Nine", "Vigo's cranes"),
+    ("they", "Which towns signed the pact?", "Vigo and Faro", "Vigo and Faro"),
+]
+
+
+@pytest.mark.parametrize(("word", "question", "answer", "meant"), MEANT)
+def test_what_a_pronoun_means(word: str, question: str, answer: str, meant: str) -> None:
+    found = referent(word, [turn("Where is Cadiz?", "In Spain"), turn(question, answer)])
+    assert found is not None
+    assert found.text == meant
+
+
+def test_an_open_pronoun_in_the_last_question_leaves_it_unsure() -> None:
+    assert referent("it", [turn("Where is it?", "There")]) is None
+
+
+def test_things_of_a_kind_are_found_by_any_of_their_names() -> None:
+    found = same_kind("authority", [turn("What does VPA plan?")])
+    assert found is not None
+    assert found.text == "VPA"
+    assert same_kind("bridge", [turn("What does VPA plan?")]) is None
+
+
+def test_years_and_places_of_the_last_turns() -> None:
+    assert time([turn("How many cranes will Vigo have by 2025?", "40")]) == "2025"
+    assert time([turn("When was it founded, if not in 1900?", "In 1904")]) == "1904"
+    assert place([turn("How many people work in Vigo?")]) == "in Vigo"
+    assert place([turn("Who is Marta Lema?")]) == ""
+
+
+def test_the_short_answer_is_what_the_answer_says_again() -> None:
+    assert short_answer("900 berths The port has 900 berths.") == "900 berths"
+    assert short_answer("The port has 900 berths.") == "The port has 900 berths."
+    assert short_answer("The articles do not say. The nearest passage is about boats.") == ""
+    assert short_answer("Not in the articles The articles do not say. The nearest passage is about boats.") == ""
+
+
+@pytest.mark.parametrize(("noun", "one"), [("ports", "port"), ("Cities", "city"), ("bus", "bus"), ("class", "class")])
+def test_nouns_in_the_singular(noun: str, one: str) -> None:
+    assert singular(noun) == one

@@ -1,0 +1,65 @@
+import pytest
+
+from qa.years import Period, as_of, periods, year_preference, years_conflict
+
+PERIODS = [
+    ("In 2019", [Period(2019, 2019)]),
+    ("the plan (2022-2025)", [Period(2022, 2025)]),
+    ("from 1998 to 2003", [Period(1998, 2003)]),
+    ("in 1914–18", [Period(1914, 1918)]),
+    ("the 1990s", [Period(1990, 1999)]),
+    ("since 2007", [Period(2007, 9999)]),
+    ("before 2000", [Period(0, 2000)]),
+    ("2,021 ships, 2000 people and 2019 tonnes for $2020", []),
+]
+
+
+@pytest.mark.parametrize(("text", "spoken_of"), PERIODS)
+def test_the_years_of_a_text(text: str, spoken_of: list[Period]) -> None:
+    assert periods(text) == spoken_of
+
+
+CONFLICTS = [
+    ("What was the catch in 2020?", "The catch was 9 tonnes in 2021.", "", True),
+    ("What was the catch in 2020?", "The catch was 9 tonnes in 2020, 8 in 2021.", "", False),
+    ("What was the catch in 2020?", "The catch was 9 tonnes.", "", False),
+    ("What was the catch?", "The catch was 9 tonnes in 2021.", "", False),
+    ("What was the catch in 2020?", "It fell by 9 tonnes from 2019.", "The catch of 2020", False),
+    ("Was there a fund in 2010?", "The fund has lent boats since 2007.", "", False),
+    ("Who led the port in the 1990s?", "Marta Lema led it in 1994.", "", False),
+    ("In what year did the fund of 2007 end?", "It ended in 2011.", "", False),
+    ("Who lit the torch of the 2008 Games?", "Jon Reyes, who swam in 2004.", "", False),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "context", "conflict"), CONFLICTS)
+def test_a_sentence_of_other_years_only_is_in_conflict(question: str, sentence: str, context: str, *, conflict: bool) -> None:
+    assert years_conflict(question, sentence, context) is conflict
+
+
+def test_a_question_with_a_year_prefers_sentences_and_articles_of_it() -> None:
+    asked = "What was the catch in 2020?"
+    sentences = ("9 tonnes in 2020.", "9 tonnes.", "9 tonnes.", "9 tonnes.", "9 tonnes in 2021.")
+    dates = ("", "2020-05", "", "2018", "2020")
+    assert [year_preference(asked, *pair) for pair in zip(sentences, dates, strict=True)] == [2, 1, 0, -1, -2]
+    assert year_preference("What was the catch?", "9 tonnes in 2020.", "2020") == 0
+
+
+AS_OF = [
+    ("How many ships call?", "By the end of 2019, 900 ships called.", "2021-03", "as of 2019, as the sentence says"),
+    ("How many ships call?", "900 ships call.", "2021-03", "as of 2021-03, the date of the article"),
+    (
+        "Who is the director of the port?",
+        "Marta Lema, its director, spoke.",
+        "",
+        "the article is undated, this may have changed since",
+    ),
+    ("How many ships called in 2019?", "How many ships did call in 2019.", "2021", "as of 2019, as the sentence says"),
+    ("How many ships did it have in 2019?", "It had 900.", "2021", ""),
+    ("Where is the port?", "It is on the bay.", "2021", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "date", "said"), AS_OF)
+def test_as_of_when_a_figure_or_an_office_is_told(question: str, sentence: str, date: str, said: str) -> None:
+    assert as_of(question, sentence, date) == said
