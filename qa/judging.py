@@ -3,7 +3,7 @@
 A reader of short spans is easily content with any number or name of the right kind. That the sentence and its passage
 speak of what was asked is seen from words that are rare in these articles, and from likeness of meaning. A logistic
 regression over questions with known answers, on articles that the reader was not trained on, says what each is worth
-(`python -m qa.training.judge`).
+(`python -m qa.training.judge`). Years and plans are weighed by rule: the wrong year is wrong however alike the words are.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from qa.models import Reading
 from qa.remarks import PLAN
 from qa.types import Passage, Sentence
 from qa.words import content_words
+from qa.years import year_preference, years_conflict
 
 FEATURES = ("reader", "reader elsewhere", "sentence's words", "passage's words", "likeness", "is a question")
 """What is weighed for each sentence."""
@@ -31,6 +32,9 @@ _NOTHING_ELSEWHERE = -10.0
 """The reader's best in the other passages, where there are none."""
 _PLAN_IS_NOT_NOW = 4.0
 """Log-odds that a plan loses as the answer to a question about the present."""
+
+_YEARS = {2: 0.5, 1: 0.25, 0: 0.0, -1: -0.5, -2: -4.0}
+"""Log-odds that a sentence gains or loses by its years, for each `year_preference`."""
 
 _NOW = re.compile(r"(?i)\b(?:today|now|nowadays|currently|current|at present|at the moment|already|so far|to date)\b")
 
@@ -49,9 +53,7 @@ def judged(
     """
     rows = features(questions, vector, passages, readings, index=index)
     return [
-        replace(
-            reading, margins=tuple((found @ _WEIGHTS + _BIAS - _PLAN_IS_NOT_NOW * _only_planned(question, passage)).tolist())
-        )
+        replace(reading, margins=tuple((found @ _WEIGHTS + _BIAS + _in_time(question, passage)).tolist()))
         for question, passage, reading, found in zip(questions, passages, readings, rows, strict=True)
     ]
 
@@ -100,8 +102,19 @@ def _asks(sentence: Sentence) -> bool:
     return sentence.text.rstrip("\"'”’) ").endswith("?")
 
 
-def _only_planned(question: str, passage: Passage) -> NDArray[np.float64]:
-    """Tell for each sentence whether it speaks of a plan where the question is about the present."""
-    if not _NOW.search(question) or PLAN.search(question):
-        return np.zeros(len(passage.sentences))
-    return np.array([bool(PLAN.search(sentence.text)) for sentence in passage.sentences], np.float64)
+def _in_time(question: str, passage: Passage) -> NDArray[np.float64]:
+    """Return the log-odds that each sentence gains or loses by its years, and as a plan where the present is asked for."""
+    now = _NOW.search(question) and not PLAN.search(question)
+    return np.array(
+        [
+            _YEARS[_fits(question, sentence, passage)] - _PLAN_IS_NOT_NOW * bool(now and PLAN.search(sentence.text))
+            for sentence in passage.sentences
+        ]
+    )
+
+
+def _fits(question: str, sentence: Sentence, passage: Passage) -> int:
+    """Return `year_preference`, but for a sentence of another year whose title or headings name the right one: 0."""
+    preference = year_preference(question, sentence.text, passage.date)
+    headings = f"{passage.context} {passage.date}"
+    return 0 if preference == -2 and not years_conflict(question, sentence.text, headings) else preference

@@ -58,3 +58,27 @@ def test_every_sentence_has_every_feature(index: Index) -> None:
     (rows,) = features(["x"], vector, [passage], [Reading((0.0,) * len(passage.sentences), None)], index=index)
     assert rows.shape == (len(passage.sentences), len(FEATURES))
     assert np.isfinite(rows).all()
+
+
+def dated(folder: Path, date: str, text: str) -> tuple[float, ...]:
+    """Return the margins of an article's sentences for a question about 2020."""
+    config = Config(corpus=folder / f"corpus{date}", index=folder / f"index{date}")
+    config.corpus.mkdir()
+    (config.corpus / "zone.md").write_text(f"---\ntitle: Zone\ndate: {date}\n---\n\n{text}", encoding="utf-8")
+    update(config, HashingEmbedder())
+    index = load(config.index)
+    row = index.row("zone.md", len(index) - 1) or 0
+    passage, question = index.passage(row), "What was the output in 2020?"
+    reading = Reading((0.0,) * len(passage.sentences), None)
+    return judged([question], np.zeros(64, np.float32), [passage], [reading], index=index)[0].margins
+
+
+def test_a_sentence_of_another_year_is_no_answer(tmp_path: Path) -> None:
+    right, wrong = dated(tmp_path, "", "The output in 2020 was 9 tonnes. The output in 2021 was 8 tonnes.")
+    assert right - wrong > 4
+
+
+def test_an_article_of_the_year_is_preferred(tmp_path: Path) -> None:
+    margins = [dated(tmp_path, date, "The output was 9 tonnes.")[0] for date in ("2020-05-01", "", "2021-05-01")]
+    assert margins == sorted(margins, reverse=True)
+    assert len(set(margins)) == 3
