@@ -228,7 +228,7 @@ def _unowned(text: str) -> str:
 def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, before: str, *, article: bool) -> int:
     """Return how many of the words `inside` a phrase are its own, and not of the verb after it."""
     if role == "asked" and (end == len(words) or words[end].folded not in AUXILIARIES):
-        return 1
+        return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
     adverb = end < len(words) and words[end].folded in _BEFORE_VERB
