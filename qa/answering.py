@@ -10,7 +10,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.config import Config
+from qa.mentions import things
 from qa.models import Reading
+from qa.names import Names
 from qa.remarks import differ, is_plan, settled
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
 from qa.words import content_words
@@ -22,7 +24,7 @@ _CLEARLY_WORSE = 0.7
 """Log-odds by which a further sentence may stay behind the best."""
 _SEVERAL = re.compile(
     r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
-    r"|\b(?:which|what) (?:[\w'-]+ ){0,3}?[a-z]{3,}(?<!s)s\b|\band (?:how|what|who|when|where|which|why)\b"
+    r"|\band (?:how|what|who|when|where|which|why)\b"
 )
 
 
@@ -37,7 +39,8 @@ class Finding(NamedTuple):
 
 def asks_for_several(question: str) -> bool:
     """Tell whether the question asks for more than one thing (a list, a comparison, two questions in one)."""
-    return bool(_SEVERAL.search(question))
+    asked = (thing for thing in things(question, Names()) if thing.before in ("which", "what"))
+    return bool(_SEVERAL.search(question)) or any(thing.plural and thing.role == "asked" for thing in asked)
 
 
 def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequence[Reading], *, config: Config) -> Answer:

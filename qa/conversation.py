@@ -45,7 +45,9 @@ _LEFT_OUT = re.compile(
     r"|how (?:much|many|long|large|big|old|far|often|high))\W*$"
 )
 _DEFINED = re.compile(r"(?i)^(?:what|who) (?:is|are|was|were) (?!the\b)\w+")
-_OF_WHAT = re.compile(r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were) the (?:\w+ )?\w+(?<!ing)(?<!ed))\W*$")
+_OF_WHAT = re.compile(
+    r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were) the (?:\w+ )?\w+(?<!ing)(?<!ed)(?<!worth)(?<!like))\W*$"
+)
 _NOT_A_KIND = word_set("day days week weeks month months year years time kind sort type way case point context")
 
 

@@ -94,6 +94,7 @@ def _with_name(turn: Earlier, said: Thing, preposition: str) -> str:
     kind = turn.heads(said)
     wholes = [thing for thing in turn.asked if not thing.inner or turn.heads(thing) & kind]
     parts = [part for part in (*wholes, *(thing.inner for thing in turn.asked)) if part and part.named and not part.plural]
+    parts = [part for part in parts if said.person or not part.person]
     pairs = [thing for thing in turn.asked if thing.named and thing.plural]
     for fits in (
         [pair for pair in pairs if preposition and pair.before == preposition],

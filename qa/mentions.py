@@ -36,6 +36,13 @@ _PAST = word_set(
     " taken taught told understood undertaken won written put become came went took gave ran became began wrote grew"
 )
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
+_VERBS = word_set(
+    "affect allow attract become begin believe bring buy cause connect contain cover create cure develop employ expect give"
+    " have hope include increase intend invest join keep lead leave live lose make move occupy offer own pay play prevent"
+    " produce protect provide receive reduce require say sell serve sign speak start support take teach tell think treat want"
+    " win write"
+)
+"""Frequent verbs that are hardly ever nouns."""
 _BEFORE_VERB = word_set("also not first still already ever now then just only even")
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 _ORGANISED = word_set(
@@ -100,6 +107,7 @@ def things(text: str, names: Names) -> list[Thing]:
         end = _end(text, words, place)
         if thing := _thing(text, words, place, end):
             found.append(thing)
+            end = next((n for n in range(place, end) if words[n].start > thing.end and words[n].named), end)
         place = max(end, place + 1)
     return _pairs(text, _joined(text, found))
 
@@ -151,7 +159,7 @@ def _runs(text: str, plain: Sequence[_Word]) -> Iterator[_Word]:
             following = plain[step + 1] if linked else other
             if not (linked or (between in (" ", "-") and (other.named or other.text.isdigit()))):
                 break
-            if linked and text[word.start : word.end].islower():
+            if linked and text[word.start : word.end].isupper():
                 break
             word = _Word(text[word.start : following.end], word.start, following.end, named=True)
             step += 2 if linked else 1
@@ -220,7 +228,7 @@ def _unowned(text: str) -> str:
 def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, before: str, *, article: bool) -> int:
     """Return how many of the words `inside` a phrase are its own, and not of the verb after it."""
     if role == "asked" and (end == len(words) or words[end].folded not in AUXILIARIES):
-        return 1
+        return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
     adverb = end < len(words) and words[end].folded in _BEFORE_VERB
@@ -255,6 +263,9 @@ def _verb(inside: Sequence[_Word], auxiliary: str, *, article: bool) -> int:
         going = len(texts) - (len(texts) > 1 and texts[-1].endswith("ing"))
         return next((n for n, word in enumerate(texts) if n and is_past(word)), going)
     counted = len(texts) == 2 and texts[0] in ("most", "other", "few", "more", "same", "own") and is_plural(texts[1])
+    verb = next((n for n, word in enumerate(texts) if n and word in _VERBS), 0)
+    if verb:
+        return verb
     plural = 2 if counted else next((n + 1 for n, word in enumerate(texts[:-1]) if is_plural(word)), 0)
     if plural or len(texts) < 2:
         return plural or len(texts)
@@ -266,7 +277,12 @@ def _joined(text: str, found: Sequence[Thing]) -> list[Thing]:
     joined: list[Thing] = []
     for thing in found:
         before = joined[-1] if joined else None
-        if before and not before.named and text[before.end : thing.start] == " of " and before.role != "asked":
+        if (
+            before
+            and (not before.named or before.head.isupper())
+            and text[before.end : thing.start] == " of "
+            and before.role != "asked"
+        ):
             phrase = f"{before.text} of {thing.text}"
             plural = before.plural or (thing.plural and before.head in _AMOUNTS)
             joined[-1] = replace(before, text=phrase, end=thing.end, plural=plural, inner=thing.inner or thing)

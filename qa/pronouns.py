@@ -24,18 +24,17 @@ _EASY = (
 )
 _EMPTY = re.compile(
     rf"(?i)\bit\b(?: (?:really|also|usually|normally))? (?:takes?|took|costs?|means?)\b.* to \w"
-    rf"|\b(?:is|was|be|makes?|made) it (?:\w+ly )?{_EASY}\b|\b(?:is|was) it (?:\w+ ){{0,2}}(?:that|when)\b"
+    rf"|\b(?:is|was|be|makes?|made) it (?:\w+ly )?{_EASY} (?:to|that|for \w+ to)\b"
+    r"|\b(?:is|was) it (?:\w+ ){0,2}(?:that|when)\b"
     r"|\b(?:makes?|made|making) it (?:to|past|through|into|out|onto|back)\b|\bit becomes? an? \w+ (?:to|for)\b"
-    rf"|\bit (?:is|was|will be|would be|can be) (?:\w+ly )?(?:{_EASY}\b|that\b)"
+    rf"|\bit (?:is|was|will be|would be|can be) (?:\w+ly )?(?:{_EASY} (?:to|that|for \w+ to)|that)\b"
 )
 """An "it" that means nothing."""
 _CLAUSE = re.compile(
     r"(?i)[,;:?]|\b(?:and|but|when|while|where|after|before|if|because|as|that|who|which|to|since|\w{3,}ing)\b"
 )
 _SUBJECT_WHO = re.compile(rf"(?i)^(?:and |but )?(?:who|whoever)(?: \w+ly)? (?!(?:{'|'.join(sorted(AUXILIARIES))})\b)")
-_WHO_HAS = re.compile(
-    r"(?i)^(?:and |but )?who (?:has|had|will|would|could|can|should|was|is) (?!the\b|a\b|an\b|its?\b|the\w+\b|h\w+\b)[a-z]"
-)
+_WHO_HAS = re.compile(r"(?i)^(?:and |but )?who (?:has|had|will|would|could|can|should|was|is) (?P<next>[a-z]+)")
 _PERSON = re.compile(
     r"(?i)(?<!cent)(?<!numb)(?<!pow)(?<!riv)(?<!wat)(?:ers?|ors?|ists?|ians?|m[ae]n|king|queen|boys?|girls?|wife|husband|chief"
     r"|president|pope|lad(?:y|ies)|friends?|persons?|child|children|daughters?|sons?|saint|student|resident|chairman)$"
@@ -94,7 +93,7 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     straight = len(led) == 1 and before.casefold().rstrip().endswith(led[0])
     if not straight and _looks_ahead(question, pronoun):
         return False
-    if (_SUBJECT_WHO.match(question) or _WHO_HAS.match(question)) and (pronoun.owner or _CLAUSE.search(before[4:])):
+    if _who_acts(question) and (pronoun.owner or _CLAUSE.search(before[4:])):
         return False
     agreeing = [thing for thing in own if thing.end <= pronoun.start and _agrees(pronoun, thing, question)]
     if not agreeing:
@@ -102,6 +101,12 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.form == "he" and any(thing.inner and thing.inner.named for thing in agreeing):
         return False
     return _is_object(question, pronoun) and not _CLAUSE.search(question[agreeing[0].end : pronoun.start])
+
+
+def _who_acts(question: str) -> bool:
+    """Tell whether "who" is the subject ("Who sold his boat?", not "Who is its director?")."""
+    match = _WHO_HAS.match(question)
+    return bool(_SUBJECT_WHO.match(question)) or (match is not None and match["next"].casefold() not in STOPWORDS)
 
 
 def _looks_ahead(question: str, pronoun: Pronoun) -> bool:

@@ -71,9 +71,14 @@ def is_plan(question: str, sentence: str, short: str) -> bool:
     return bool(PLAN.search(sentence, starts[-1] if starts else 0, end) or _TO_COME.search(sentence, end, after))
 
 
+def asks_yes_or_no(question: str) -> bool:
+    """Tell whether a question can be answered with Yes or No."""
+    return bool(_YES_OR_NO.match(question))
+
+
 def settled(question: str, sentence: str) -> str:
     """Return "Yes" or "No" where the sentence says what a yes-or-no question asks, in its order, or its denial."""
-    if not _YES_OR_NO.match(question) or _NOT.search(question) or years_conflict(question, sentence):
+    if not asks_yes_or_no(question) or _NOT.search(question) or years_conflict(question, sentence):
         return ""
     if _UNSURE.search(sentence) or (PLAN.search(sentence) and not (PLAN.search(question) or _ASKS_PLAN.search(question))):
         return ""

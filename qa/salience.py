@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from qa.mentions import Thing, things, word_set
+from qa.mentions import Thing, is_past, things, word_set
 from qa.names import Names
 from qa.pronouns import forms, is_agent
 from qa.words import content_words
@@ -48,7 +48,8 @@ class Earlier:
     @cached_property
     def asked(self) -> list[Thing]:
         """What the question speaks of."""
-        return [thing for thing in things(self.question, self.names) if not _is_time(thing)]
+        found = [thing for thing in things(self.question, self.names) if not _is_time(thing)]
+        return found or _last_noun(self.question)
 
     @cached_property
     def told(self) -> list[Thing]:
@@ -64,7 +65,8 @@ class Earlier:
         named = _WHAT_IS.match(self.question) and any(
             thing.role == "subject" and (thing.named or (thing.inner and thing.head in _MEASURES)) for thing in self.asked
         )
-        if not _ASKS_FOR.match(self.question) or measured or named or not self.told:
+        defined = _WHAT_IS.match(self.question) and len(self.asked) == 1 and not self.asked[0].inner
+        if not _ASKS_FOR.match(self.question) or measured or named or defined or not self.told:
             return None
         first = self.told[0]
         brief = len(self.answer.split()) <= _FRAGMENT
@@ -81,6 +83,15 @@ class Earlier:
     def keys(self, thing: Thing) -> set[str]:
         """Return the thing's text and other names, each as its content words."""
         return {" ".join(content_words(name)) for name in (thing.text, *self._others(thing))}
+
+
+def _last_noun(question: str) -> list[Thing]:
+    """Return the bare noun that a short question ends with ("Who discovered penicillin?")."""
+    match = re.search(r"(?: \w+){1,4} (?P<noun>[a-z]{3,})\W*$", f" {question}")
+    if not match or is_past(match["noun"]) or not content_words(match["noun"]):
+        return []
+    end = match.end("noun") - 1
+    return [Thing(match["noun"], end - len(match["noun"]), end, match["noun"])]
 
 
 def singular(noun: str) -> str:
@@ -104,11 +115,13 @@ def short_answer(answer: str) -> str:
 def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) -> Thing | None:
     """Return what the pronoun `word` means, nothing in the texts `but`; None where nothing offers itself."""
     choose = {"it": _single, "its": _single, "they": _several, "them": _several, "their": _several, "theirs": _several}
+    people = not forms(word) & {"it"}
     for turn in reversed(earlier):
         if forms(word) & forms(turn.question):
             return None
         apart = {key for text in but for thing in (*things(text, turn.names), _whole(text)) for key in turn.keys(thing)}
-        if found := next((thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart), None):
+        offered = [thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart]
+        if found := next((thing for thing in offered if people or not thing.person), None):
             return found
     return None
 
@@ -132,7 +145,7 @@ def same_kind(noun: str, earlier: Sequence[Earlier], *, listed: bool = False) ->
             told = _belonging(turn, part)
             if re.search(r"[A-Z]", told.text) or listed:
                 return told
-    return _of_kind(noun, earlier) if listed or noun in _KINDS["place"] else None
+    return _of_kind(noun, earlier) if listed or noun in _KINDS["place"] | _KINDS["group"] else None
 
 
 def time(earlier: Sequence[Earlier]) -> str:
@@ -168,7 +181,7 @@ def _single(turn: Earlier) -> Iterator[Thing]:
             continue
         if thing.inner and _WHAT_IS.match(turn.question) and not thing.inner.plural:
             yield thing.inner
-        elif not thing.person or not who:
+        else:
             yield thing
     for thing in turn.asked:
         if thing.inner and not thing.inner.plural:
@@ -213,9 +226,8 @@ def _of_kind(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
         if kind == "person" and (found := next(_person(turn), None)):
             return found
         parts = [part for thing in _ordered(turn) for part in (thing, thing.inner) if part and part.named and not part.plural]
-        fitting = (
-            [part for part in parts if " " not in part.text] if kind == "place" else [*filter(None, [turn.fresh])] or parts
-        )
+        fresh = [turn.fresh] if turn.fresh and turn.fresh.named else []
+        fitting = [part for part in fresh or parts if not part.person and (kind == "group" or " " not in part.text)]
         distinct = {part.text: part for part in fitting}
         if kind in ("place", "group") and len(distinct) == 1:
             return next(iter(distinct.values()))

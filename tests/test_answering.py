@@ -70,6 +70,9 @@ SEVERAL = [
     ("Who runs the port and how large is it?", True),
     ("How do the two compare?", True),
     ("When was the port founded?", False),
+    ("What does the port ship?", False),
+    ("Which old ports belong to Vigo?", True),
+    ("How many ports are there?", False),
     ("Which company built the centre?", False),
     ("Who is the director?", False),
 ]

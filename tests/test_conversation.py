@@ -52,6 +52,23 @@ def test_a_subject_is_passed_on_from_question_to_question() -> None:
     assert stand_alone("How old is she?", history) == "How old is Marta Lema?"
 
 
+SUBJECTS = [
+    (("Who discovered penicillin?", "Jon Reyes"), "What does it cure?", "What does penicillin cure?"),
+    (("Who discovered penicillin?", "Jon Reyes"), "When did he discover it?", "When did Jon Reyes discover penicillin?"),
+    (("What is the capital of Norway?", "Oslo"), "Is that city on the coast?", "Is Oslo on the coast?"),
+    (("What is photosynthesis?", "A process in plants."), "Why is it important?", "Why is photosynthesis important?"),
+    (("Does the drug reduce fever?", "It does."), "How does it work?", "How does the drug work?"),
+    (("Who is the CEO of Iberdock?", "Jon Reyes"), "What is its revenue?", "What is Iberdock's revenue?"),
+    (("How many students attend Vigo University?", "90"), "What does it teach?", "What does Vigo University teach?"),
+    (("What happened in Vigo in 1789?", "The mutiny"), "And in Faro?", "What happened in Faro in 1789?"),
+]
+
+
+@pytest.mark.parametrize(("turn", "question", "whole"), SUBJECTS)
+def test_what_the_last_question_was_about_is_found_in_many_forms(turn: tuple[str, str], question: str, whole: str) -> None:
+    assert stand_alone(question, [Turn(*turn)]) == whole
+
+
 def test_a_refusal_gives_nothing_to_speak_of() -> None:
     history = [Turn("Which firm built the quay of Vigo?", "The articles do not say. The nearest passage, “Iberdock”, does.")]
     assert stand_alone("How old is it?", history) == "How old is the quay of Vigo?"
