@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +25,17 @@ import numpy as np
 
 from qa import extraction
 from qa.errors import ModelError
-from qa.exported import GRAPH, TOKENIZER, describe, sha256, verified
+from qa.exported import GRAPH, TOKENIZER, describe, sha256, tokenizer, verified
 from qa.extraction import LONGEST_INPUT, trained_weights
+from qa.graphs import LONGEST_LIMIT, write, write_reader
 from qa.models import About, OnnxEmbedder
 from qa.origins import packaged
 
 if TYPE_CHECKING:
     import torch
 
-_LONGEST_LIMIT = 8192
 _TOLERANCE = 1e-4
+"""How far a number of a unit vector may be off."""
 _SAMPLES = (
     "A park.",
     "  Zürich's 2,021 Industrial PARKS; 苏州工业园区 – “naïve” 🙂",
@@ -41,27 +43,16 @@ _SAMPLES = (
     "The zone grew again by 41.1% in the first half of the year, as its companies said. " * 60,
     "",
 )
-
-
-def export(module: torch.nn.Module, path: Path, *, inputs: Sequence[str], outputs: Sequence[str]) -> None:
-    """Write `module` as one ONNX file at `path`.
-
-    Each of its inputs, in the order of `forward`, is whole numbers of shape (batch, tokens), both free.
-    """
-    import torch
-
-    free = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=_LONGEST_LIMIT)}
-    torch.onnx.export(
-        module.train(mode=False),
-        tuple(torch.ones(2, 16, dtype=torch.long) for _ in inputs),
-        str(path),
-        dynamo=True,
-        external_data=False,
-        input_names=list(inputs),
-        output_names=list(outputs),
-        dynamic_shapes=dict.fromkeys(inputs, free),
-        verbose=False,
-    )
+_QUESTIONS = ("Who founded the observatory?", "How many people worked there in 1931, and what did it cost?")
+_TEXTS = (
+    "The observatory of Vigo\nIn March 1887, Doctor Elena Ruiz and her brother founded an observatory on the hill above the "
+    "port; the town paid 12,500 pesetas. Clouds were frequent, and so the instruments (two telescopes, a transit circle and "
+    "several clocks) stood unused for 40% of the nights. “We measure what we can,” she wrote. By 1931 it had nineteen "
+    "employees, a library with 3,400 books and a school for sailors. Was it a success? Its catalogue of 5,120 stars was used "
+    "in Lisbon, Paris and the United States until the 1960s, when light from the growing city ended its work.",
+    _SAMPLES[1],
+    _SAMPLES[3],
+)
 
 
 def export_embedder(place: str, folder: Path, identity: str) -> None:
@@ -75,7 +66,7 @@ def export_embedder(place: str, folder: Path, identity: str) -> None:
     place = place or packaged()
     offline = Path(place).is_dir()
     model = SentenceTransformer(place, device="cpu", local_files_only=offline, model_kwargs={"attn_implementation": "eager"})
-    export(_sentences(model), folder / GRAPH, inputs=("input_ids", "attention_mask"), outputs=("sentence_vector",))
+    write(_sentences(model), folder / GRAPH, inputs=("input_ids", "attention_mask"), outputs=("sentence_vector",))
     try:
         model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
     except AttributeError as error:
@@ -106,34 +97,25 @@ def export_reader(place: str, folder: Path, identity: str) -> None:
 
         model = merge(Path(packaged()), trained_weights())
         shutil.copyfile(Path(packaged()) / TOKENIZER, folder / TOKENIZER)
-    inputs = ["input_ids", "attention_mask", *(["token_type_ids"] if getattr(model.config, "type_vocab_size", 1) > 1 else [])]
-    export(_spans(model), folder / GRAPH, inputs=inputs, outputs=("starts", "ends"))
+    write_reader(model, folder / GRAPH, list(_feeds(model, folder)))
     files_key = sha256(folder / GRAPH)[:16] + sha256(folder / TOKENIZER)[:16]
-    limit = min(int(model.config.max_position_embeddings), LONGEST_INPUT)
-    padding = int(model.config.pad_token_id or 0)
     about = extraction.About(
-        identity=identity or f"{Path(place).name} {files_key}", limit=limit, padding=padding, **extraction.calibration(place)
+        identity=identity or f"{Path(place).name} {files_key}", limit=_limit(model), **extraction.calibration(place)
     )
     describe(folder, asdict(about))
 
 
-def _spans(model: Any) -> torch.nn.Module:
-    """Return a question-answering model as a function of token numbers, mask and, where it has them, token types."""
-    import torch
+def _limit(model: Any) -> int:
+    return min(int(model.config.max_position_embeddings), LONGEST_INPUT)
 
-    class Spans(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
 
-        def forward(
-            self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
-        ) -> tuple[torch.Tensor, torch.Tensor]:
-            types = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
-            output = self.model(input_ids=input_ids, attention_mask=attention_mask, **types)
-            return output.start_logits, output.end_logits
-
-    return Spans()
+def _feeds(model: Any, folder: Path) -> Iterator[dict[str, list[list[int]]]]:
+    """Yield what a reader is given for a few questions with texts: token numbers and, where it has them, token types."""
+    reading = tokenizer(folder / TOKENIZER, limit=_limit(model), strategy="only_second")
+    typed = getattr(model.config, "type_vocab_size", 1) > 1
+    for question, text in product(_QUESTIONS, _TEXTS):
+        pair = reading.encode(question, text)
+        yield {"input_ids": [pair.ids], **({"token_type_ids": [pair.type_ids]} if typed else {})}
 
 
 def _sentences(model: Any) -> torch.nn.Module:
@@ -157,7 +139,7 @@ def _about(model: Any, identity: str) -> About:
     return About(
         identity=identity,
         dimension=int(model.get_embedding_dimension()),
-        limit=min(int(model.max_seq_length or _LONGEST_LIMIT), _LONGEST_LIMIT),
+        limit=min(int(model.max_seq_length or LONGEST_LIMIT), LONGEST_LIMIT),
         padding=int(model.tokenizer.pad_token_id or 0),
         question_prompt=model.prompts.get("query") or "",
         passage_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",

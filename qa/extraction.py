@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +21,7 @@ from tokenizers import Encoding
 
 from qa.config import Config
 from qa.errors import ModelError
-from qa.exported import GRAPH, TOKENIZER, batches, encodable, ensured, padded, session, sha256, tokenizer
+from qa.exported import GRAPH, TOKENIZER, encodable, ensured, session, sha256, tokenizer
 from qa.models import Reader, Reading
 from qa.origins import origin, packaged_key
 from qa.types import Passage, Span
@@ -32,6 +33,8 @@ LONGEST_QUESTION = 64
 LONGEST_ANSWER = 40
 """Tokens of the words that answer."""
 _NEVER = -1e4
+_RUNS = np.tri(LONGEST_INPUT, k=LONGEST_ANSWER - 1, dtype=bool) & ~np.tri(LONGEST_INPUT, k=-1, dtype=bool)
+"""Whether a run of tokens may go from one (row) to another (column)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +43,21 @@ class About:
 
     identity: str
     limit: int
-    padding: int
     scale: float
     offset: float
 
 
 class SpanReader:
-    """An exported extractive question-answering model. May be used from several threads at once."""
+    """An exported extractive question-answering model. May be used from several threads at once.
+
+    Each passage is read by itself, in one thread: nothing is padded, no thread waits for another in the middle of a
+    passage, and what is found in a passage does not depend on those that are read beside it.
+    """
 
     def __init__(self, folder: Path, about: About, *, threads: int = 1) -> None:
         self._about = about
-        self._session = session(folder / GRAPH, threads=threads)
+        self._session = session(folder / GRAPH, threads=1)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._tokenizer = tokenizer(folder / TOKENIZER, limit=about.limit, strategy="only_second")
         self._counter = tokenizer(folder / TOKENIZER, limit=None)
         self._inputs = {given.name for given in self._session.get_inputs()}
@@ -58,58 +65,47 @@ class SpanReader:
     def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
         """Return for each passage what it says to its question."""
         asked = {question: self._shortened(encodable(question)) for question in questions}
-        pairs = [
-            self._tokenizer.encode(asked[question], encodable(passage.in_context))
-            for question, passage in zip(questions, passages, strict=True)
-        ]
-        readings: dict[int, Reading] = {}
-        for batch in batches([len(pair.ids) for pair in pairs]):
-            starts, ends = self._scores([pairs[position] for position in batch])
-            for line, position in enumerate(batch):
-                readings[position] = self._reading(passages[position], pairs[position], starts[line], ends[line])
-        return [readings[position] for position in range(len(passages))]
+        pairs = zip(questions, passages, strict=True)
+        return list(self._pool.map(self._read, *zip(*((asked[question], passage) for question, passage in pairs), strict=True)))
+
+    def _read(self, question: str, passage: Passage) -> Reading:
+        pair = self._tokenizer.encode(question, encodable(passage.in_context))
+        starts, ends = self._scores(pair)
+        before = len(passage.in_context) - len(passage.text)
+        # Characters of the passage that each token stands for; those of the question and of the context stand before it.
+        spans = np.array(pair.offsets) - before
+        spans[[kind != 1 for kind in pair.sequence_ids]] = -1
+        found = [_best_span(_inside(spans, place), spans, starts, ends) for place in passage.sentence_ranges]
+        nothing = float(starts[0] + ends[0])
+        margins = tuple(self._about.scale * (score - nothing) + self._about.offset for score, _ in found)
+        return Reading(margins, max(found, key=lambda item: item[0])[1])
 
     def _shortened(self, question: str) -> str:
         encoding = self._counter.encode(question, add_special_tokens=False)
         return question if len(encoding.ids) <= LONGEST_QUESTION else question[: encoding.offsets[LONGEST_QUESTION - 1][1]]
 
-    def _scores(self, pairs: Sequence[Encoding]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the scores of each token as the first and as the last of the answer, both (pairs, tokens)."""
-        ids, mask = padded([pair.ids for pair in pairs], self._about.padding)
-        kinds, _ = padded([pair.type_ids for pair in pairs], 0)
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": kinds}
-        starts, ends = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})
-        return starts, ends
+    def _scores(self, pair: Encoding) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the scores of each token as the first and as the last of the answer."""
+        given = {"input_ids": pair.ids, "token_type_ids": pair.type_ids}
+        starts, ends = self._session.run(None, {name: np.array([given[name]], np.int64) for name in self._inputs})
+        return starts[0], ends[0]
 
-    def _reading(self, passage: Passage, pair: Encoding, starts: NDArray[np.float32], ends: NDArray[np.float32]) -> Reading:
-        before = len(passage.in_context) - len(passage.text)
-        tokens = [(number, *pair.offsets[number]) for number, kind in enumerate(pair.sequence_ids) if kind == 1]
-        found = []
-        for place in passage.sentence_ranges:
-            inside = [
-                (number, a - before, b - before)
-                for number, a, b in tokens
-                if place.start <= a - before and b - before <= place.end
-            ]
-            found.append(_best_span(inside, starts, ends))
-        nothing = float(starts[0] + ends[0])
-        margins = tuple(self._about.scale * (score - nothing) + self._about.offset for score, _ in found)
-        return Reading(margins, max(found, key=lambda item: item[0])[1])
+
+def _inside(spans: NDArray[np.int64], place: Span) -> NDArray[np.int64]:
+    """Return the numbers of the tokens that stand in `place`; `spans` has the first and last character of each token."""
+    return np.flatnonzero((spans[:, 0] >= place.start) & (spans[:, 1] <= place.end))
 
 
 def _best_span(
-    tokens: Sequence[tuple[int, int, int]], starts: NDArray[np.float32], ends: NDArray[np.float32]
+    tokens: NDArray[np.int64], spans: NDArray[np.int64], starts: NDArray[np.float32], ends: NDArray[np.float32]
 ) -> tuple[float, Span | None]:
-    """Return the best score of a run of `tokens` (number, first and last character), and the characters of that run."""
-    if not tokens:
+    """Return the best score of a run of `tokens`, by their numbers, and the characters of that run."""
+    if not len(tokens):
         return _NEVER, None
-    numbers = [number for number, _, _ in tokens]
-    scores = starts[numbers][:, None] + ends[numbers][None, :]
-    scores = np.where(
-        np.tri(len(numbers), k=-1, dtype=bool) | ~np.tri(len(numbers), k=LONGEST_ANSWER - 1, dtype=bool), _NEVER, scores
-    )
-    first, last = divmod(int(scores.argmax()), len(numbers))
-    return float(scores[first, last]), Span(tokens[first][1], tokens[last][2])
+    size = len(tokens)
+    scores = np.where(_RUNS[:size, :size], starts[tokens][:, None] + ends[tokens][None, :], _NEVER)
+    first, last = divmod(int(scores.argmax()), size)
+    return float(scores[first, last]), Span(int(spans[tokens[first], 0]), int(spans[tokens[last], 1]))
 
 
 def open_reader(config: Config) -> Reader:
