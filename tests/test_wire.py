@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
 from qa.wire import to_json
@@ -53,3 +54,15 @@ def test_an_answer_is_the_object_that_other_programs_rely_on() -> None:
 def test_a_refusal_has_no_claims() -> None:
     found = to_json(Answer("?", "?", (), abstained_because="Nothing comes near."))
     assert (found["answered"], found["claims"], found["text"]) == (False, [], "")
+
+
+def test_half_a_character_anywhere_can_be_written_and_moves_no_offset() -> None:
+    half = "half \ud83d a"
+    citation = replace(CITATION, quote=half, title=half, document_id="\udcff.md")
+    passage = replace(PASSAGE, sentences=(replace(SENTENCE, text=half),), place=half)
+    answer = Answer(half, half, (Hit(passage, 0.1),), (Claim(half, (citation,)),), half, notes=(half,))
+    found = to_json(answer)
+    assert json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8")) == found
+    assert found["claims"][0]["citations"][0]["quote"] == "half ? a"
+    assert len(found["passages"][0]["text"]) == len(half)
+    assert found["claims"][0]["citations"][0]["document"] == "?.md"
