@@ -10,8 +10,9 @@ import contextlib
 import functools
 import json
 import os
+import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from importlib.resources import files
 from typing import Any, ParamSpec, TypeVar
 
@@ -40,11 +41,13 @@ __all__ = ["application", "build_application", "build_page", "serve"]
 
 CONVERSATION_LIMIT = 40 * 1024
 """Bytes of a conversation. The browser sends it back with each question, and the guard lets through 64 KB."""
-_HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Articles</a>'
+_HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Articles</a><span id="saved" role="status"></span>'
 _SAVING = {"copy": "Copy", "Markdown": "Save as text", "JSON": "Save as JSON"}
 _BAR = '<div class="bar"><h2>Sources</h2><button type="button" class="close" aria-label="Close sources">&times;</button></div>'
 _WELCOME = "## What would you like to know?\nEvery sentence of an answer is quoted from the articles, with its source."
 
+Messages = list[dict[str, Any]]
+"""A conversation: a role and a content in each."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -155,6 +158,7 @@ def _panel_settings() -> dict[str, Any]:
 
 
 def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
+    """Return the conversation over the box where questions are typed; `shown` is where its sources go."""
     chatbot = gr.Chatbot(
         elem_id="chat",
         label="Conversation",
@@ -164,33 +168,17 @@ def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
         latex_delimiters=[],
         allow_tags=False,
         buttons=[],
+        editable="user",
+        examples=[{"text": question} for question in doors.examples()] or None,
         feedback_options=("Like", "Dislike", SAYS_NOT),
         placeholder=_WELCOME,
-        render=False,
     )
-    # At the component's own border, so that a question is shown literally whichever way it came, and asked as typed.
-    chatbot.postprocess = functools.partial(_shown, chatbot.postprocess)  # type: ignore[method-assign]
-    chatbot.preprocess = functools.partial(_received, chatbot.preprocess)  # type: ignore[method-assign, assignment]
-    gr.ChatInterface(
-        doors.answer,
-        chatbot=chatbot,
-        textbox=_textbox(),
-        additional_outputs=[shown],
-        editable=True,
-        examples=list(doors.examples()) or None,
-        cache_examples=False,
-        flagging_mode="never",
-        save_history=False,
-        api_name="answer",
-        api_visibility="undocumented",
-        analytics_enabled=False,
-        fill_width=True,
-    )
-    empty = functools.partial(panel.message_html, HINT)
-    chatbot.clear(empty, None, shown, api_visibility="private", queue=False, show_progress="hidden")
+    with gr.Group(), gr.Row():
+        box = _textbox()
+    _asking(doors, chatbot, box, shown)
 
-    def opinion(history: list[dict[str, Any]], data: gr.LikeData) -> None:
-        told = doors.opinion(history, data.index, data.liked)
+    def opinion(history: Messages, data: gr.LikeData) -> None:
+        told = doors.opinion(_meant(history), data.index, data.liked)
         if told:
             gr.Info(escape(told, to="html"), title="Thank you", duration=4)
 
@@ -198,39 +186,123 @@ def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
     return chatbot
 
 
+def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) -> None:
+    """Let a question be asked, asked again, changed and taken back, and an answer be stopped and cleared.
+
+    One event from the key to the last claim. Only one answer is made at a time: until it is there, or stopped, or cleared,
+    the page does not ask again.
+    """
+
+    def talk(typed: str, history: Messages, data: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        question, before = _asked(typed, _meant(history), data)
+        if not question.strip():
+            return
+        said = [*before, {"role": "user", "content": question}]
+        yield _answering(clear=question == typed), _shown(said), gr.skip(), gr.skip()
+        for markdown, drawn in doors.answer(question, before):
+            yield gr.skip(), _shown([*said, {"role": "assistant", "content": markdown}]), drawn, gr.skip()
+        yield _ready(), gr.skip(), gr.skip(), secrets.token_hex(8)
+
+    def suggest(history: Messages) -> Any:
+        said = _meant(history)
+        question, before = _last(said)
+        asked_next = doors.next_questions(question, before) if len(said) == len(before) + 2 else ""
+        answer = text_of(said[-1])
+        return _shown([*said[:-1], {"role": "assistant", "content": f"{answer}\n\n{asked_next}"}]) if asked_next else gr.skip()
+
+    def undo(history: Messages) -> tuple[Any, ...]:
+        question, before = _last(_meant(history))
+        return _ready(value=question), _shown(before), panel.message_html(HINT)
+
+    def stop(typed: str, history: Messages) -> tuple[Any, Any]:
+        unanswered, before = _last(_meant(history))
+        if typed.strip() or len(before) + 1 < len(history):
+            return gr.skip(), gr.skip()
+        return gr.update(value=unanswered), _shown(before)  # to be asked differently
+
+    at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+    answered = gr.Textbox(visible="hidden", show_label=False, container=False)  # another value: an answer is complete
+    # Questions to ask next come after the answer and are dropped when something else is asked meanwhile.
+    suggested = answered.change(suggest, chatbot, chatbot, **at_once | {"queue": True})
+    ways = [box.submit, chatbot.example_select, chatbot.retry, chatbot.edit]
+    gr.on(ways, None, cancels=suggested)  # an event of its own, and before: Gradio cancels after the event that says so
+    asking = gr.on(
+        ways, talk, [box, chatbot], [box, chatbot, shown, answered], trigger_mode="once", **at_once | {"queue": True}
+    )
+    asking.failure(_ready, None, box, **at_once)  # broken, or stopped or cleared and really at its end
+    gr.on([box.stop, chatbot.undo, chatbot.clear], None, cancels=[asking, suggested])
+    box.stop(stop, [box, chatbot], [box, chatbot], **at_once)
+    chatbot.undo(undo, chatbot, [box, chatbot, shown], **at_once)
+    chatbot.clear(lambda: panel.message_html(HINT), None, shown, **at_once)
+
+
+def _answering(*, clear: bool) -> Any:  # made anew each time: Gradio takes apart what it is given
+    """Return the box while an answer is made: one can type on, and stop."""
+    emptied: dict[str, Any] = {"value": ""} if clear else {}
+    return gr.update(placeholder="Ask another question", submit_btn=False, stop_btn=True, **emptied)
+
+
+def _ready(**changed: Any) -> Any:
+    """Return the box when one can ask."""
+    return gr.update(submit_btn=True, stop_btn=False, **changed)
+
+
+def _asked(typed: str, history: Messages, data: gr.EventData) -> tuple[str, Messages]:
+    """Return the question that an event asks, and the conversation before it."""
+    about: dict[str, Any] = data._data or {}
+    value, place = about.get("value"), about.get("index")
+    if isinstance(value, dict) and not history:  # an example
+        return str(value.get("text", "")), []
+    if "previous_value" in about:  # a question that was changed
+        return rendering.unescaped(str(value)), history[: place if isinstance(place, int) else 0]
+    return _last(history) if place is not None else (typed, history)  # again, or what was typed
+
+
+def _last(history: Messages) -> tuple[str, Messages]:
+    """Return the last question of a conversation, and the conversation before it."""
+    places = [place for place, message in enumerate(history) if message["role"] == "user"]
+    return (text_of(history[places[-1]]), history[: places[-1]]) if places else ("", [])
+
+
 def _saved(doors: Doors, chatbot: gr.Chatbot, buttons: dict[str, gr.Button]) -> None:
     """Let each of the `buttons` hand the conversation to the browser, which copies it or keeps it as a file."""
     text = gr.Textbox(visible="hidden", show_label=False, container=False)
     for kind, button in buttons.items():
-        made = functools.partial(doors.conversation, kind="JSON" if kind == "JSON" else "Markdown")
+        made = functools.partial(_made, doors, "JSON" if kind == "JSON" else "Markdown")
         event = button.click(made, chatbot, text, api_visibility="private", queue=False, show_progress="hidden")
         event.then(None, text, None, js=f"(text) => window.keepConversation(text, {json.dumps(kind)})")
+
+
+def _made(doors: Doors, kind: str, history: Messages) -> str:
+    return doors.conversation(_meant(history), kind)
 
 
 def _textbox() -> gr.Textbox:
     # The browser stops typing well above the limit, so that a question that is too long is told so and not cut off.
     typed = LONGEST_QUESTION + 1000
-    return gr.Textbox(label="Question", placeholder="Ask about the articles", max_length=typed, submit_btn=True, render=False)
+    return gr.Textbox(
+        label="Question", show_label=False, placeholder="Ask about the articles", max_length=typed, submit_btn=True
+    )
 
 
-def _shown(postprocess: Callable[..., Any], messages: Sequence[dict[str, Any]] | None) -> Any:
-    """Hand on the newest messages that fit, questions escaped: the chat renders those as Markdown too."""
-    kept: list[dict[str, str]] = []
+def _shown(messages: Messages) -> Messages:
+    """Return the newest messages that fit, as the chat is given them: it renders questions as Markdown, so they are escaped."""
+    kept: Messages = []
     room = CONVERSATION_LIMIT
-    for message in reversed(messages or []):
+    for message in reversed(messages):
         text, asked = text_of(message), message["role"] == "user"
         shown = {"role": message["role"], "content": escape(text, to="markdown") if asked else text}
         room -= len(json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace"))
         if room < 0 and kept:
             break
         kept.insert(0, shown)
-    return postprocess(kept)
+    return kept
 
 
-def _received(preprocess: Callable[..., Any], payload: Any) -> list[dict[str, Any]]:
+def _meant(history: Messages | None) -> Messages:
     """Return the conversation as the browser sent it: text alone, questions as they were asked."""
     messages = []
-    for message in preprocess(payload):
+    for message in history or ():
         text = text_of(message)
         meant = rendering.unescaped(text) if message["role"] == "user" else text
         messages.append({"role": message["role"], "content": [{"type": "text", "text": meant}]})

@@ -44,10 +44,16 @@ class Doors:
             return
         sources = addresses.sources_of(answer, self._passages)
         drawn = self._panel(sources)
-        asked_next = (question for question in self._surroundings.next_questions(answer))  # not before the claims are shown
-        coverage = self._surroundings.coverage(answer)
-        for markdown in rendering.answer_steps(answer, sources, coverage=coverage, next_questions=asked_next):
+        for markdown in rendering.answer_steps(answer, sources, coverage=self._surroundings.coverage(answer)):
             yield markdown, drawn
+
+    def next_questions(self, message: str, history: list[dict[str, Any]]) -> str:
+        """Return the questions to ask after the answer to `message`, as Markdown; for when the answer has been shown."""
+        try:
+            answer = self._answers.ask(clean(message), to_turns(history))  # remembered
+        except QAError:
+            return ""
+        return rendering.asked_next(self._surroundings.next_questions(answer))
 
     def sources(self, request: object) -> str:
         """Return the panel for the markers of an earlier answer: `[[address, number], …]` as the browser sent it."""

@@ -18,9 +18,7 @@ _UNESCAPE = re.compile(_ESCAPED)
 _PLAIN = re.compile(f"{_OURS}|{_ESCAPED}", re.MULTILINE)
 
 
-def answer_steps(
-    answer: Answer, sources: Sequence[Source], *, coverage: str = "", next_questions: Iterable[str] = ()
-) -> Iterator[str]:
+def answer_steps(answer: Answer, sources: Sequence[Source], *, coverage: str = "") -> Iterator[str]:
     """Yield the Markdown of `answer` as it grows: the short answer in bold with the first claim, claim by claim, the rest.
 
     Each claim ends with its markers and is followed by its verdict and date in small type. `coverage` says how much of the
@@ -38,9 +36,11 @@ def answer_steps(
         yield "\n\n".join(parts)
     parts += [_small(text) for text in (*answer.notes, coverage) if text] + _searched_for(answer)
     yield "\n\n".join(parts)
-    asked = [f'[{_line(question)}](#ask "Ask this next")' for question in next_questions]
-    if asked:
-        yield "\n\n".join(parts + asked)
+
+
+def asked_next(questions: Iterable[str]) -> str:
+    """Return questions as Markdown links that the page asks when they are clicked."""
+    return "\n\n".join(f'[{_line(question)}](#ask "Ask this next")' for question in questions)
 
 
 def answer_markdown(answer: Answer, sources: Sequence[Source], *, coverage: str = "") -> str:

@@ -91,12 +91,6 @@ def test_only_ask_and_search_are_public_and_typed(address: str) -> None:
     assert endpoints["/ask"]["parameters"][0]["type"] == {"type": "string"}
 
 
-def test_the_chat_answers_over_http_too(client: Client) -> None:
-    markdown, panel = client.predict("Which figures?", api_name="/answer")
-    assert markdown.startswith("**219")
-    assert "<mark" in panel
-
-
 def test_everything_that_leaves_the_machine_or_tells_too_much_is_off(address: str) -> None:
     config = httpx.get(f"{address}/config").json()
     assert config["analytics_enabled"] is False
@@ -175,17 +169,17 @@ def test_examples_come_from_the_articles_and_are_answered() -> None:
 
 def test_questions_are_shown_literally_and_come_back_as_typed() -> None:
     asked = "![x](http://evil.example/x.png) <b>*2*</b> \ud800"
-    shown = app._shown(list, [{"role": "user", "content": asked}, {"role": "assistant", "content": "**4** [1](#c-0)"}])
+    shown = app._shown([{"role": "user", "content": asked}, {"role": "assistant", "content": "**4** [1](#c-0)"}])
     assert "![" not in shown[0]["content"]
     assert "<" not in shown[0]["content"]
     assert shown[1]["content"] == "**4** [1](#c-0)"
-    assert app._received(list, shown)[0]["content"] == [{"type": "text", "text": asked.removesuffix("\ud800")}]
+    assert app._meant(shown)[0]["content"] == [{"type": "text", "text": asked.removesuffix("\ud800")}]
 
 
 def test_a_conversation_always_fits_through_the_guard() -> None:
     long = [{"role": "user", "content": f"{n} é\\*" * 100} for n in range(500)]
-    shown = app._shown(list, long)
-    assert shown[-1] == app._shown(list, long[-1:])[0]
+    shown = app._shown(long)
+    assert shown[-1] == app._shown(long[-1:])[0]
     question = json.dumps("字" * 3000, ensure_ascii=False)
     assert len((json.dumps(shown, ensure_ascii=False) + question).encode()) < BODY_LIMIT
     assert len(shown) > 20

@@ -12,7 +12,7 @@ from qa import rendering
 from qa.addresses import Address, live, recall, sources_of
 from qa.escaping import escape
 from qa.panel import panel_html
-from qa.rendering import answer_markdown, answer_steps, covered, plain, unescaped
+from qa.rendering import answer_markdown, answer_steps, asked_next, covered, plain, unescaped
 from qa.types import Answer, Citation, Claim, Passage, Sentence, Span
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("\\`*_{}[]#|~$^!&<>.:@1- \n\"'"), st.characters(exclude_categories=["Cs"])))
@@ -49,18 +49,17 @@ def test_an_answer_starts_with_the_short_answer_and_ends_each_claim_with_its_mar
 def test_an_answer_grows_claim_by_claim_and_ends_with_what_is_around_it() -> None:
     _, answer = asked("figures")
     noted = replace(answer, notes=("SIP: the *Park*",), searched_for="Which figures, then?")
-    steps = list(
-        answer_steps(noted, sources_of(noted, nowhere), coverage="Quoted from 2 of 3 articles", next_questions=["And?"])
-    )
-    assert [step.count("(#c-") for step in steps] == [1, 2, 3, 4, 4, 4]
+    steps = list(answer_steps(noted, sources_of(noted, nowhere), coverage="Quoted from 2 of 3 articles"))
+    assert [step.count("(#c-") for step in steps] == [1, 2, 3, 4, 4]
     assert all(after.startswith(before) for before, after in pairwise(steps))
-    assert steps[-1].split("\n\n")[-4:] == [
+    assert steps[-1].split("\n\n")[-3:] == [
         r"*SIP: the \*Park\**",
         "*Quoted from 2 of 3 articles*",
         '*Searched for: [Which figures, then?](#edit "Change this question")*',
-        '[And?](#ask "Ask this next")',
     ]
-    assert plain(steps[-1]) == f"{answer.short} {answer.text}"
+    asked_after = asked_next(["And *so*?", "Why?"])
+    assert asked_after == '[And \\*so\\*?](#ask "Ask this next")\n\n[Why?](#ask "Ask this next")'
+    assert plain(f"{steps[-1]}\n\n{asked_after}") == f"{answer.short} {answer.text}"
 
 
 def test_a_verdict_is_said_only_of_the_sources_own_words() -> None:

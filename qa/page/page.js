@@ -76,7 +76,7 @@ document.addEventListener('click', async (event) => {
   if (!link) return;
   event.preventDefault();
   const box = document.querySelector('#talk textarea');
-  if (!box || box.disabled) return;
+  if (!box || document.querySelector('#talk .stop-button')) return; // one answer at a time
   box.value = link.textContent;
   box.dispatchEvent(new Event('input', { bubbles: true }));
   box.focus();
@@ -90,6 +90,9 @@ document.addEventListener('click', async (event) => {
 window.keepConversation = async (text, kind) => {
   if (kind === 'copy' && navigator.clipboard) {
     await navigator.clipboard.writeText(text);
+    const told = document.getElementById('saved');
+    told.textContent = 'Copied';
+    setTimeout(() => { told.textContent = ''; }, 4000);
     return;
   }
   const type = kind === 'JSON' ? 'application/json' : 'text/markdown';
