@@ -5,7 +5,7 @@ CORPUS ?= corpus
 INDEX ?= index
 QUESTIONS ?= tests/questions.jsonl
 
-.PHONY: run build lint test check eval
+.PHONY: run build lint test check eval pictures measure load
 .DELETE_ON_ERROR:
 
 run: build
@@ -29,6 +29,9 @@ eval: build
 
 pictures: .venv/ready
 	$(BIN)/python -W ignore tests/pictures.py
+
+measure: .venv/ready
+	$(BIN)/python -W ignore tests/measure.py
 
 load: .venv/ready
 	$(BIN)/python -W ignore tests/load.py

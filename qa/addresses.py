@@ -91,6 +91,17 @@ def recall(number: int, address: Address, passages: Sequence[Passage]) -> Source
     return next((Source(number, address, passage, (n,)) for passage, n in moved if address.kind == "c"), None)
 
 
+def kept(number: int, address: Address, words: str, *, document_id: str, title: str, date: str) -> Source | None:
+    """Return a quote that is no longer in its article, from the `words` of the answer that quoted it.
+
+    The check in the address proves that they are what was quoted; None when they are not.
+    """
+    if address.kind != "c" or hashed(words) != address.check:
+        return None
+    alone = Passage(document_id, -1, title, date, "", (Sentence(words, address.span, words),))
+    return Source(number, address, alone, (0,))
+
+
 def sources_of(answer: Answer, elsewhere: Callable[[str], Iterable[Passage]]) -> tuple[Source, ...]:
     """Return the numbered sources of `answer`: one for each distinct citation, or the nearest passages of a refusal.
 

@@ -20,6 +20,9 @@ from qa.types import Passage, Turn
 
 SOURCES_LIMIT = 40
 """How many markers of one answer can be asked for at once."""
+LONGEST_QUOTE = 5_000
+"""Characters of an answer at a marker that are looked at."""
+UNNAMED = "An article that is no longer indexed"
 HINT = "The passages behind an answer appear here, with the exact words marked."
 SAYS_NOT = "The source does not say this"
 """What a reader can say of an answer besides thumbs up and down."""
@@ -56,7 +59,7 @@ class Doors:
         return rendering.asked_next(self._surroundings.next_questions(answer))
 
     def sources(self, request: object) -> str:
-        """Return the panel for the markers of an earlier answer: `[[address, number], …]` as the browser sent it."""
+        """Return the panel for the markers of an earlier answer: `[[address, number, words], …]` as the browser sent it."""
         found = [source for item in islice(_pairs(request), SOURCES_LIMIT) if (source := self.recalled(*item))]
         if not found:
             return panel.message_html("This passage is no longer in the index: its article has changed. Ask again.")
@@ -106,14 +109,24 @@ class Doors:
             return f"Not kept: {error}"
         return "Kept on this machine, with the question, the answer and its citations." if kept else ""
 
-    def recalled(self, address: object, number: object) -> addresses.Source | None:
-        """Return what a marker stands for in the index as it is now, or None."""
+    def recalled(self, address: object, number: object, words: object = "") -> addresses.Source | None:
+        """Return what a marker stands for in the index as it is now, or None.
+
+        `words` are those of the answer at the marker: where the article has lost them, they are still what was quoted.
+        """
         parsed = addresses.Address.parse(address)
         if parsed is None or not isinstance(number, int) or not 0 < number < 1000:
             return None
         documents = [name for name in self.assistant.index.records if addresses.hashed(name) == parsed.document]
         found = (addresses.recall(number, parsed, list(self._passages(name))) for name in documents)
-        return next(filter(None, found), None)
+        return next(filter(None, found), None) or self._kept(parsed, number, words)
+
+    def _kept(self, address: addresses.Address, number: int, words: object) -> addresses.Source | None:
+        index = self.assistant.index
+        record = next((record for name, record in index.records.items() if addresses.hashed(name) == address.document), None)
+        named = (record.id, record.title, record.date) if record else (UNNAMED, "", "")
+        text = " ".join(str(words)[:LONGEST_QUOTE].split())
+        return addresses.kept(number, address, text, document_id=named[0], title=named[1], date=named[2])
 
     def _turns(self, history: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         messages = [(message["role"], text_of(message)) for message in history]
@@ -159,7 +172,7 @@ def str_or_bool(value: object) -> str | bool:
     return value if isinstance(value, (str, bool)) else ""
 
 
-def _pairs(request: object) -> Iterator[tuple[object, object]]:
+def _pairs(request: object) -> Iterator[tuple[object, object, object]]:
     for item in request if isinstance(request, list) else ():
-        if isinstance(item, list) and len(item) == 2:
-            yield item[0], item[1]
+        if isinstance(item, list) and len(item) in (2, 3):
+            yield item[0], item[1], item[2] if len(item) == 3 else ""

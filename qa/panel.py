@@ -13,6 +13,7 @@ from qa.changes import Record
 from qa.escaping import escape
 from qa.types import Passage, Span
 
+CHANGED = "The article has changed since this answer: these words are no longer in it."
 NEAR_CHARACTERS = 420
 """How much of a neighbouring passage is shown, in whole sentences."""
 
@@ -55,8 +56,12 @@ def _card(group: Sequence[Source], neighbours: Neighbours, record: Record | None
         f'<span class="numbers">{"".join(_span("number", str(source.number)) for source in group)}</span>'
         f"{''.join(_span(name, text) for name, text in heads)}</summary>"
         f'<div class="passage" tabindex="-1" role="group" aria-label="Passage">'
-        f"{_reading(group, before, after)}</div>{_links(group[0], record)}</details>"
+        f"{_changed(passage)}{_reading(group, before, after)}</div>{_links(group[0], record)}</details>"
     )
+
+
+def _changed(passage: Passage) -> str:
+    return f'<p class="changed">{escape(CHANGED, to="html")}</p>' if passage.number < 0 else ""
 
 
 def _about(passage: Passage, record: Record | None) -> str:

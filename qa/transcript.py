@@ -23,11 +23,13 @@ from qa.rendering import plain
 
 LARGEST = 20_000_000
 """Bytes that the file of opinions may reach; then it takes no more."""
+CHANGED = "the article has changed since, the words are no longer in it"
 _MARKER = re.compile(r'\[(\d+)\]\(#([cp]-[0-9a-f-]+) "Source \d+"\)')
 _SMALL = re.compile(r"\*(?!\*)(.+)\*")
 _VERDICT = re.compile(r"(quoted[^·]*) · ")
 
-Recall = Callable[[str, int], Source | None]
+Recall = Callable[[str, int, str], Source | None]
+"""From a marker's address and number and the words of the answer there to what it stands for."""
 
 
 def turns_of(
@@ -101,7 +103,7 @@ def _answer(markdown: str, recall: Recall, records: Callable[[str], Record | Non
         elif block.startswith(">"):
             answer["said"].append(plain(_MARKER.sub("", block)))
         elif marked:
-            citations = [_citation(address, int(number), recall, records) for number, address in marked]
+            citations = [_citation(address, int(number), plain(block), recall, records) for number, address in marked]
             answer["claims"].append({"text": plain(block), "verdict": "", "citations": citations})
         elif block.startswith("**"):
             answer["short"] = plain(block)
@@ -116,12 +118,12 @@ def _add_small(answer: dict[str, Any], text: str) -> None:
         answer["notes"].append(re.sub(r'\[(.*)\]\(#edit "[^"]*"\)', r"\1", text))
 
 
-def _citation(address: str, number: int, recall: Recall, records: Callable[[str], Record | None]) -> dict[str, Any]:
-    """Return a citation with the exact words; where the article has changed so that they are gone, only its offsets."""
-    parsed, source = Address.parse(address), recall(address, number)
+def _citation(address: str, number: int, words: str, recall: Recall, records: Callable[[str], Record | None]) -> dict[str, Any]:
+    """Return a citation with the exact words, and that the article has changed where they are no longer in it."""
+    parsed, source = Address.parse(address), recall(address, number, words)
     if source is None or parsed is None:
         offsets = {"start": parsed.span.start, "end": parsed.span.end} if parsed else {}
-        return {"number": number, **offsets, "changed": "the article has changed since, the words are no longer in it"}
+        return {"number": number, **offsets, "changed": CHANGED}
     passage = source.passage
     sentences = [passage.sentences[n] for n in source.marked] or list(passage.sentences)
     record = records(passage.document_id)
@@ -136,6 +138,7 @@ def _citation(address: str, number: int, recall: Recall, records: Callable[[str]
         "start": sentences[0].span.start,
         "end": sentences[-1].span.end,
         "quote": " ".join(sentence.quote for sentence in sentences),
+        **({"changed": CHANGED} if passage.number < 0 else {}),
     }
 
 
@@ -144,7 +147,7 @@ def _cited(citation: dict[str, Any]) -> str:
     if "quote" not in citation:
         return f"- \\[{citation['number']}\\] {offsets}: {citation['changed']}"
     about = [citation["title"], citation["place"], citation["date"] or "undated", citation["document"], citation["address"]]
-    where = ", ".join([*(part for part in about if part), offsets])
+    where = ", ".join(part for part in (*about, offsets, citation.get("changed", "")) if part)
     return f"- \\[{citation['number']}\\] “{_line(citation['quote'])}” — {_line(where)}"
 
 

@@ -22,9 +22,10 @@ import app
 from qa.addresses import Address
 from qa.assistant import Assistant
 from qa.config import Config
-from qa.doors import Doors, to_turns
+from qa.doors import UNNAMED, Doors, to_turns
 from qa.errors import SettingError
 from qa.guard import BODY_LIMIT
+from qa.panel import CHANGED
 from qa.types import Turn
 
 ROOT = Path(__file__).parent.parent
@@ -148,8 +149,19 @@ def test_an_earlier_answers_sources_are_found_again_and_gone_ones_are_told() -> 
     shown = panel.split('data-shown="')[1].split('"')[0]
     request = [[name, int(number)] for name, _, number in (pair.partition(":") for pair in shown.split())]
     assert doors.sources(request) == panel
+    said = "Output reached 219.8 billion yuan in 2020."
+    changed = assistant.index.passages
+    changed[1] = replace(
+        changed[1], sentences=tuple(replace(s, text=s.text.replace("219.8", "220")) for s in changed[1].sentences)
+    )
+    now = doors.sources([[*request[0], f" {said} "], *request[1:]])
+    assert CHANGED in now
+    assert f">{said}</mark>" in now
+    assert now.count("<mark") == 4
+    assert CHANGED not in doors.sources([[*request[0], said.replace("219.8", "300")], *request[1:]])  # never other words
     assistant.index.passages.clear()
     assert "no longer in the index" in doors.sources(request)
+    assert UNNAMED in doors.sources([[*request[0], said]])
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ def test_where_the_article_has_changed_the_file_says_so(assistant: FakeAssistant
     assert turn["claims"][0]["text"] == "Output reached 219.8 billion yuan in 2020."
     assert (turn["claims"][0]["citations"][0]["start"], turn["claims"][0]["citations"][0]["end"]) == (97, 139)
     assert "changed since" in turn["claims"][0]["citations"][0]["changed"]
+    assert turn["claims"][0]["citations"][0]["quote"] == "Output reached 219.8 billion yuan in 2020."
+    assert turn["claims"][0]["citations"][0]["document"] == "An article that is no longer indexed"
     assert "changed since" in doors.conversation(history, "Markdown")
 
 

@@ -7,14 +7,21 @@ let opener = null;
 const frame = () => new Promise((resume) => requestAnimationFrame(resume));
 const address = (marker) => marker.getAttribute('href').slice(1);
 const number = (marker) => parseInt(marker.textContent.replace(/\D/g, ''), 10) || 0;
+// The quoted words: kept by the answer even where the article has lost them.
+const words = (marker) => {
+  const claim = marker.closest('p').cloneNode(true);
+  claim.querySelectorAll(MARKERS).forEach((link) => link.remove());
+  return claim.textContent.trim();
+};
 const isSheet = () => getComputedStyle(side).position === 'fixed';
 const parts = (id) => [...element.querySelectorAll(`[data-source="${CSS.escape(id)}"]`)];
 
 // The panel shows one answer's sources. For a marker of another answer, ask for all of that answer's.
 async function showSourcesOf(marker) {
   const message = marker.closest('.message');
-  const markers = [...new Map([...message.querySelectorAll(MARKERS)].map((link) => [address(link), number(link)]))];
-  const wanted = markers.map((pair) => pair.join(':')).join(' ');
+  const links = new Map([...message.querySelectorAll(MARKERS)].map((link) => [address(link), link]));
+  const markers = [...links].map(([id, link]) => [id, number(link), words(link)]);
+  const wanted = markers.map(([id, shown]) => `${id}:${shown}`).join(' ');
   if (element.querySelector('.sources')?.dataset.shown === wanted) return;
   const answered = await server.sources(markers);
   if (answered === props.value) return;
