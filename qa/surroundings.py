@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
+from qa.asking import questions_of
 from qa.assistant import Assistant
 from qa.errors import QAError
 from qa.index import Index
@@ -54,12 +55,16 @@ class Surroundings:
         return covered(answer, articles=articles, passages=len(index), silent=silent)
 
     def examples(self) -> list[str]:
-        """Return a few questions about what the articles call themselves and their parts, each of which is answered."""
+        """Return a few questions about what the articles say, call themselves and their parts, each of which is answered."""
         index = self._assistant.index
         subjects: dict[str, dict[str, None]] = {}
+        said: dict[str, list[str]] = {}
         for passage in map(index.passage, range(min(len(index), EXAMPLES_FROM))):
             subjects.setdefault(passage.document_id, {}).update({passage.title: None, passage.place.rpartition(" › ")[2]: None})
-        tried = islice(dict.fromkeys(example_questions(subjects.values())), EXAMPLES_TRIED)
+            said.setdefault(passage.document_id, []).extend(sentence.text for sentence in passage.sentences)
+        of_each = zip_longest(*(questions_of(texts) for texts in said.values()))  # one of each article, then another of each
+        made = chain(filter(None, chain.from_iterable(of_each)), example_questions(subjects.values()))
+        tried = islice(dict.fromkeys(made), EXAMPLES_TRIED)
         return list(islice((question for question in tried if self._places(question)), EXAMPLES))
 
     def next_questions(self, answer: Answer) -> list[str]:
@@ -105,10 +110,14 @@ def _places_of(answer: Answer) -> Places:
 
 
 def _nearby(answer: Answer) -> Iterator[str]:
-    """Yield questions about the headings and titles of the passages found, but not about what was asked."""
+    """Yield questions about the sentences, then the headings and titles of the passages found, but not about what was asked."""
     asked = set(content_words(answer.searched_for))
+    told = {claim.text for claim in answer.claims}
+    sentences = (sentence.text for hit in answer.hits for sentence in hit.passage.sentences)
+    made = questions_of(text for text in sentences if text not in told)
+    yield from (question for question in made if not asked.issuperset(content_words(question)))
     subjects: Iterable[str] = dict.fromkeys(
         subject for hit in answer.hits for subject in (hit.passage.place.rpartition(" › ")[2], hit.passage.title)
     )
     others = [[subject] for subject in subjects if not asked.issuperset(content_words(subject))]
-    return example_questions(others)
+    yield from example_questions(others)

@@ -58,6 +58,7 @@ ORDER = [
     "rendering",
     "panel",
     "remembering",
+    "asking",
     "surroundings",
     "transcript",
     "guard",
