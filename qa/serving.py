@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -161,12 +164,39 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _loaded(config: Config) -> Builder:
-    import app  # Gradio takes seconds to import: the port is taken before
+@contextlib.contextmanager
+def without_stubs() -> Iterator[None]:
+    """Keep Gradio from writing type stubs beside its components when it is imported, which is half of that time.
 
+    It leaves out what has no file of its own, and is told so of each of its components.
+    """
+    known = inspect.getfile
+
+    def told(thing: Any) -> str:
+        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
+            raise OSError("asked for by Gradio's type stubs")
+        return known(thing)
+
+    inspect.getfile = told
+    try:
+        yield
+    finally:
+        inspect.getfile = known
+
+
+def _loaded(config: Config) -> Builder:
+    with ThreadPoolExecutor(1) as beside:
+        opening = beside.submit(_doors, config)
+        with without_stubs():
+            import app  # Gradio takes seconds to import: the port is taken before, models and index are opened meanwhile
+    doors = opening.result()
+    return lambda: app.application(doors, config)
+
+
+def _doors(config: Config) -> Doors:
     doors = Doors(opened(config))
     doors.examples()  # asked here once, and remembered: the page that is built in the event loop then has them at once
-    return lambda: app.application(doors, config)
+    return doors
 
 
 def _listening(config: Config) -> socket.socket:

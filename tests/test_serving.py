@@ -1,6 +1,8 @@
 """The start: the port first, "getting ready" until it can answer, then the application; or the reason why not."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -88,3 +90,16 @@ def test_every_page_says_so_meanwhile(path: str) -> None:
         loaded.set()
 
     asyncio.run(visit(lambda: waited(loaded), steps))
+
+
+def test_gradio_is_imported_without_writing_its_type_stubs() -> None:
+    program = (
+        "import inspect; from qa.serving import without_stubs; known = inspect.getfile\n"
+        "with without_stubs():\n    import gradio\n    from gradio import component_meta\n"
+        "assert inspect.getfile is known and inspect.getfile(gradio.HTML)\n"
+        "written = []\n"
+        "component_meta.create_pyi = lambda *_: written.append(1)\n"
+        "with without_stubs():\n    component_meta.create_or_modify_pyi(gradio.HTML, 'HTML', [])\n"
+        "assert not written"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
