@@ -177,7 +177,7 @@ def without_stubs() -> Iterator[None]:
             raise OSError("asked for by Gradio's type stubs")
         return known(thing)
 
-    inspect.getfile = told
+    inspect.getfile = told  # type: ignore[assignment]
     try:
         yield
     finally:

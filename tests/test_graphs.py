@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import onnx
 import pytest
@@ -18,8 +19,11 @@ FEEDS = [{"input_ids": [[2, 5, 6, 3, *range(4, last), 3]], "token_type_ids": [[0
 @pytest.fixture
 def model() -> BertForQuestionAnswering:
     torch.manual_seed(0)
-    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
-    return BertForQuestionAnswering(BertConfig(vocab_size=40, **sizes, attn_implementation="eager")).eval()
+    sizes: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
+    made = BertForQuestionAnswering(BertConfig(vocab_size=40, **sizes))
+    made.set_attn_implementation("eager")
+    made.train(mode=False)
+    return made
 
 
 def operators(graph: Path) -> Counter[str]:
