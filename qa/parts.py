@@ -42,6 +42,15 @@ _OFFICES = re.compile(
     rf"^(?P<asks>(?:Who|What) (?:are|were) the (?:[\w-]+ ){{0,3}}?)(?P<head>[a-z]+s)"
     rf" (?P<preposition>of|in|for|at) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\?*)$"
 )
+_BOTH_ARE = re.compile(
+    rf"^(?P<asks>How [a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\b.*|\W*)$"
+)
+_TOGETHER = re.compile(
+    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close)"
+)
+_COMPARE = re.compile(
+    rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"
+)
 _WHO_ARE = re.compile(r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$")
 _ALSO = re.compile(
     rf"^Which of (?P<those>[^,?]*?['’]s? [^,?]*?(?P<head>[a-z]+s)) (?P<auxiliary>{_AUXILIARY})"
@@ -74,7 +83,7 @@ _LEANS = re.compile(r"(?i)\b(?:and|or|nor|between)\b")
 
 def divided(question: str) -> tuple[str, ...]:
     """Return the questions that `question` asks, itself where it asks one."""
-    rules: tuple[Callable[[str], Iterator[str]], ...] = (_two, _compared, _in_common, _each, _offices, _twice)
+    rules: tuple[Callable[[str], Iterator[str]], ...] = (_two, _compared, _in_common, _each, _offices, _both_are, _twice)
     for rule in rules:
         parts = tuple(dict.fromkeys(rule(question)))
         if len(parts) > 1 and all(content_words(part) for part in parts):
@@ -132,6 +141,15 @@ def _offices(question: str) -> Iterator[str]:
         yield from (_one_office(f"{match['asks']}{match['head']} {match['preposition']} {name}?") for name in _both(match))
 
 
+def _both_are(question: str) -> Iterator[str]:
+    """Yield "How large is Vigo?" and the same of Faro, of "How large are Vigo and Faro?"; likewise of "Compare the …"."""
+    if match := _COMPARE.match(question):
+        verb = "are" if match["what"].endswith("s") else "is"
+        yield from (f"What {verb} the {match['what']} {match['of']} {name}?" for name in _both(match))
+    elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question):
+        yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{match['after']}" for name in _both(match))
+
+
 def _twice(question: str) -> Iterator[str]:
     """Yield a question for each of the phrases after the same preposition."""
     match = _TWICE.match(question)
@@ -150,9 +168,7 @@ def _led(phrase: str) -> str:
 
 def _one_office(question: str) -> str:
     """Return "Who are the mayors of Vigo?" as the question for one, which articles mostly name."""
-    match = re.match(
-        r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$", question
-    )
+    match = _WHO_ARE.match(question)
     return f"Who {_SINGULAR[match['verb']]} {match['the']}{singular(match['head'])}{match['rest']}" if match else question
 
 
