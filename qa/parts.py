@@ -46,7 +46,7 @@ _BOTH_ARE = re.compile(
     rf"^(?P<asks>How [a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\b.*|\W*)$"
 )
 _TOGETHER = re.compile(
-    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close)"
+    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close|marri|wed\b|met\b)"
 )
 _COMPARE = re.compile(
     rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"
@@ -147,7 +147,8 @@ def _both_are(question: str) -> Iterator[str]:
         verb = "are" if match["what"].endswith("s") else "is"
         yield from (f"What {verb} the {match['what']} {match['of']} {name}?" for name in _both(match))
     elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question):
-        yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{match['after']}" for name in _both(match))
+        after = match["after"].replace(" both ", " ")
+        yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{after}" for name in _both(match))
 
 
 def _twice(question: str) -> Iterator[str]:
