@@ -46,7 +46,8 @@ _BOTH_ARE = re.compile(
     rf"^(?P<asks>How [a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\b.*|\W*)$"
 )
 _TOGETHER = re.compile(
-    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close|marri|wed\b|met\b)"
+    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close"
+    r"|marri|wed\b|met\b)"
 )
 _COMPARE = re.compile(
     rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"

@@ -33,11 +33,12 @@ from qa.training.rows import Row, read_rows
 
 
 class Asked(NamedTuple):
-    """One question's sentences: features (sentences, FEATURES), which are right (sentences,), and its article."""
+    """One question's sentences: features (sentences, FEATURES), which are right (sentences,), its article, has it an answer."""
 
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
     article: str
+    answerable: bool
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,13 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows, min(options.questions, len(rows))
     )
     with tempfile.TemporaryDirectory() as folder:
-        asked = ask(rows, chosen, Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index"))
+        config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
+        asked = ask(rows, chosen, config, open_embedder(config), open_reader(config))
     weights, bias = fitted(asked)
     said = {"features": FEATURES, "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
     sys.stdout.write(json.dumps(said, indent=1) + "\n")
 
 
-def ask(rows: Iterable[Row], chosen: Sequence[Row], config: Config) -> list[Asked]:
+def ask(rows: Iterable[Row], chosen: Sequence[Row], config: Config, embedder: Embedder, reader: Reader) -> list[Asked]:
     """Return the questions of the `chosen` rows as asked in a folder of all articles of `rows`."""
     config.corpus.mkdir()
     passages: dict[str, dict[str, None]] = defaultdict(dict)
@@ -68,7 +70,6 @@ def ask(rows: Iterable[Row], chosen: Sequence[Row], config: Config) -> list[Aske
     for article, texts in passages.items():
         text = "\n\n".join([article.replace("_", " "), *texts])
         (config.corpus / f"{article}.txt").write_text(text, encoding="utf-8")
-    embedder, reader = open_embedder(config), open_reader(config)
     update(config, embedder)
     index = load(config.index, embedder.identity)
     return [_asked(row, index, embedder, reader, config) for row in tqdm(chosen, unit="question")]
@@ -82,7 +83,7 @@ def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: C
     gold = " ".join(row.passage.split())
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
     right = [s in gold and any(" ".join(answer.text.split()) in s for answer in row.answers) for s in sentences]
-    return Asked(np.concatenate(found), np.array(right), row.article)
+    return Asked(np.concatenate(found), np.array(right), row.article, bool(row.answers))
 
 
 def fitted(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
@@ -93,23 +94,41 @@ def fitted(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
     everything = LogisticRegression(C=10.0, max_iter=2000)
     everything.fit(np.concatenate([a.rows for a in asked]), np.concatenate([a.right for a in asked]))
     weights = everything.coef_[0]
-    best = [(rows[pick] @ weights, right[pick]) for rows, right, _ in asked for pick in [int((rows @ weights).argmax())]]
+    best = [(rows[pick] @ weights, right[pick]) for rows, right, *_ in asked for pick in [int((rows @ weights).argmax())]]
     scale = LogisticRegression(C=100.0, max_iter=2000).fit([[score] for score, _ in best], [right for _, right in best])
     return weights * scale.coef_[0, 0], float(scale.intercept_[0])
 
 
 def held(asked: Sequence[Asked]) -> dict[str, object]:
-    """Return how the confidence holds on each article when it is fitted on the others."""
+    """Return how the confidence holds on each article when it is fitted on the others, and what refusing below it gives."""
     chances, right, answerable = [], [], []
     for article in sorted({a.article for a in asked}):
         weights, bias = fitted([a for a in asked if a.article != article])
-        for rows, truth, _ in (a for a in asked if a.article == article):
+        for rows, truth, _, has_answer in (a for a in asked if a.article == article):
             scores = rows @ weights + bias
             chances.append(1 / (1 + np.exp(-scores.max())))
             right.append(bool(truth[scores.argmax()]))
-            answerable.append(bool(truth.any()))
+            answerable.append(has_answer)
+    read = float(np.mean([a.right.any() for a in asked if a.answerable]))
     table = reliability(np.array(chances), np.array(right))
-    return {"right": float(np.mean(right)), "answer read": float(np.mean(answerable)), "reliability": table}
+    refusing = thresholds(np.array(chances), np.array(right), np.array(answerable))
+    return {"right": float(np.mean(right)), "answer read": read, "reliability": table, "thresholds": refusing}
+
+
+def thresholds(chances: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]) -> list[dict[str, float]]:
+    """Return, for refusing below each of some probabilities, who is refused, and what part of all is treated rightly."""
+    table = []
+    for least in np.arange(0.3, 0.71, 0.05):
+        told = chances >= least
+        table.append(
+            {
+                "below": round(float(least), 2),
+                "refused": round(float(np.mean(~told[~answerable])), 3) if (~answerable).any() else 0.0,
+                "wrongly refused": round(float(np.mean(~told[answerable])), 3) if answerable.any() else 0.0,
+                "score": round(float(np.mean(np.where(answerable, told & right, ~told))), 3),
+            }
+        )
+    return table
 
 
 if __name__ == "__main__":
