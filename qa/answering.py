@@ -13,10 +13,10 @@ from qa.config import Config
 from qa.mentions import things
 from qa.models import Reading
 from qa.names import Names
-from qa.remarks import differ, is_plan, settled
+from qa.remarks import differ, is_plan, told_as_of
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
+from qa.verdicts import settled
 from qa.words import content_words
-from qa.years import as_of
 
 LONGEST = 620
 """Characters of an answer: further sentences are quoted only within this."""
@@ -75,7 +75,7 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
     """
     hits = tuple({(h.passage.document_id, h.passage.number): h for h in _in_turn([found.hits for found in answers])}.values())
     told = [found for found in answers if found.claims]
-    notes = dict.fromkeys(note for found in answers for note in found.notes)
+    notes = dict.fromkeys(_note(note, found, answers) for found in answers for note in found.notes)
     if not told:
         return replace(answers[0], question=question, searched_for=searched_for, hits=hits, notes=tuple(notes))
     missing = [f"The articles do not say: {found.searched_for}" for found in answers if not found.claims]
@@ -90,6 +90,11 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
         confidence=min(found.confidence for found in told),
         notes=(*notes, *missing),
     )
+
+
+def _note(note: str, found: Answer, answers: Sequence[Answer]) -> str:
+    """Return a part's note with what it is about; as it is where it is said of every part."""
+    return note if all(note in other.notes for other in answers) else f"{found.searched_for} {note}"
 
 
 def _in_turn(lists: Sequence[Sequence[Hit]]) -> Iterator[Hit]:
@@ -141,7 +146,7 @@ def _remarks(question: str, best: Finding, other: Finding | None) -> Iterator[st
         yield f"{word}, in the words of the article."
     if is_plan(question, best.sentence.text, best.short):
         yield f"“{best.short}” is a plan or a forecast of the article, not something achieved."
-    elif not other and (said := as_of(question, best.sentence.text, best.passage.date)):
+    elif not other and (said := told_as_of(question, best.sentence.text, best.short, best.passage.date)):
         yield f"“{best.short}”: {said}." if best.short else f"{said[:1].upper()}{said[1:]}."
     if other:
         values = (

@@ -1,4 +1,4 @@
-"""What should be told beside a quoted sentence: that it is a plan, that it settles a question, that another article differs.
+"""What should be told beside a quoted sentence: that it is a plan, as of when it speaks, that another article differs.
 
 Each is said only where the words themselves show it.
 """
@@ -8,33 +8,19 @@ from __future__ import annotations
 import re
 
 from qa.words import content_words
-from qa.years import years_conflict
+from qa.years import as_of, years_conflict
 
 PLAN = re.compile(
-    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|wants?|is|are|expected|projected) to"
-    r"|expected|target(?:s|ed)?|goals?)\b"
+    r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|wants?|expected|projected) to"
+    r"|(?:is|are) to (?!(?:the|an?|its|their)\b|(?-i:[A-Z]))|expected|target(?:s|ed)?|goals?)\b"
 )
 """Words of a plan or a forecast."""
 
-_ASKS_PLAN = re.compile(
+ASKS_PLAN = re.compile(
     r"(?i)\b(?:should|shall|would|intend\w*|plans?|planned|planning|hopes?|hoped|aims?|wants?|future|going to)\b"
 )
 _TO_COME = re.compile(
     r"(?i)\b(?:is|are|was|were|be) (?:\w+ly )?(?:expected|projected|planned|forecast|predicted|foreseen|to be|set to|due to)\b"
-)
-_YES_OR_NO = re.compile(r"(?i)^(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b(?!.*\bor\b)")
-_NOT = re.compile(r"(?i)\b(?:not|no|never|none|neither|nor|without|cannot|\w+n['’]t|only|rather than|instead)\b")
-_DENIED = re.compile(r"(?i)\b(?:not|never|cannot|\w+n['’]t)\b")
-_UNSURE = re.compile(
-    r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*|denie[sd]|hardly)\b"
-)
-_BREAK = re.compile(r"[,;:–—]\s")
-_THERE_IS = re.compile(r"(?i)^(?:is|are|was|were) there\b")
-_HAS = re.compile(r"(?i)\b(?:has|have|had|there (?:is|are|was|were)|provides?|offers?|contains?|includes?)\b")
-_COPULAR = re.compile(r"(?i)^(?:is|are|was|were)\b")
-_IS = re.compile(r"(?i)\b(?:is|are|was|were|been|being|remains?|became|becomes?)\b")
-_LOOSE = frozenset(
-    content_words("throughout anywhere everywhere really actually currently at all any ever already still further")
 )
 _CLAUSE = re.compile(r"[,;:–—]\s|\s(?:and|but|while|which|who)\s")
 _NUMBER = re.compile(
@@ -63,56 +49,29 @@ _PERSON = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}")
 
 def is_plan(question: str, sentence: str, short: str) -> bool:
     """Tell whether the words that answer are a plan or forecast, and the question does not ask for one."""
-    if not short or PLAN.search(question) or _ASKS_PLAN.search(question) or short not in sentence:
+    if not short or PLAN.search(question) or ASKS_PLAN.search(question) or short not in sentence:
         return False
-    before, end = sentence.index(short), sentence.index(short) + len(short)
-    starts = [match.end() for match in _CLAUSE.finditer(sentence, 0, before)]
-    after = next((match.start() for match in _CLAUSE.finditer(sentence, end)), len(sentence))
-    return bool(PLAN.search(sentence, starts[-1] if starts else 0, end) or _TO_COME.search(sentence, end, after))
+    clause = clause_with(sentence, short)
+    end = clause.index(short) + len(short)
+    return bool(PLAN.search(clause, 0, end) or _TO_COME.search(clause, end))
 
 
-def asks_yes_or_no(question: str) -> bool:
-    """Tell whether a question can be answered with Yes or No."""
-    return bool(_YES_OR_NO.match(question))
+def clause_with(sentence: str, short: str) -> str:
+    """Return the clause of the sentence that the words `short` begin in, all of it where they are "" or not in it."""
+    at = sentence.find(short) if short else -1
+    if at < 0:
+        return sentence
+    cuts = [0, *(match.end() for match in _CLAUSE.finditer(sentence) if match.end() <= at)]
+    after = (match.start() for match in _CLAUSE.finditer(sentence, at + len(short)))
+    return sentence[cuts[-1] : next(after, len(sentence))]
 
 
-def settled(question: str, sentence: str) -> str:
-    """Return "Yes" or "No" where the sentence says what a yes-or-no question asks, in its order, or its denial."""
-    if not asks_yes_or_no(question) or _NOT.search(question) or years_conflict(question, sentence):
+def told_as_of(question: str, sentence: str, short: str, date: str) -> str:
+    """Return as of when a figure or an office is told, in words; "" for plans, and where it is not asked or not plain."""
+    clause = clause_with(sentence, short)
+    if PLAN.search(question) or ASKS_PLAN.search(question) or PLAN.search(clause) or _TO_COME.search(clause):
         return ""
-    if _UNSURE.search(sentence) or (PLAN.search(sentence) and not (PLAN.search(question) or _ASKS_PLAN.search(question))):
-        return ""
-    if not _says(question, sentence):
-        return ""
-    negated = _NOT.findall(sentence)
-    if not negated:
-        return "Yes"
-    return "No" if len(negated) == 1 and _DENIED.search(sentence) else ""
-
-
-def _says(question: str, sentence: str) -> bool:
-    """Tell whether one clause of the sentence has the question's words, in their order and, if it is asked, with "is"."""
-    asked = [word for word in dict.fromkeys(content_words(question)) if word not in _LOOSE]
-    for clause in _BREAK.split(sentence):
-        spoken = [(word, said) for said in clause.split() for word in content_words(said)]
-        if _THERE_IS.match(question):
-            if asked and set(asked) <= {word for word, _ in spoken} and _HAS.search(clause):
-                return True
-            continue
-        places: list[int] = []
-        for word in asked:
-            start = places[-1] + 1 if places else 0
-            places += [number for number in range(start, len(spoken)) if spoken[number][0] == word][:1] or [len(spoken)]
-        if asked and places[-1] < len(spoken):
-            return not _COPULAR.match(question) or bool(_IS.search(_between(clause, spoken, places)))
-    return False
-
-
-def _between(clause: str, spoken: list[tuple[str, str]], places: list[int]) -> str:
-    """Return what stands in the clause from the first to the last of the asked words."""
-    first, last = spoken[places[0]][1], spoken[places[-1]][1]
-    start = clause.index(first)
-    return clause[start : max(clause.rfind(last), start) + len(last)]
+    return as_of(question, sentence, clause, date)
 
 
 def differ(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -14,12 +14,14 @@ _YEAR = rf"(?<![\d.,$€£¥#-])(?:1[4-9]|20)\d\d(?![\d%]|[.,]\d|-\w*[a-z]| (?:{
 _SPAN = re.compile(rf"(?P<first>{_YEAR})\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)?\d\d)(?!\d)")
 _DECADE = re.compile(r"(?<!\d)(?P<decade>(?:1[4-9]|20)\d)0s\b")
 _SINGLE = re.compile(
-    rf"(?i)(?:\b(?P<bound>since|from|after|before|until|till|prior to)\s+(?:[a-z]+ ){{0,3}}?)?(?P<year>{_YEAR})"
+    rf"(?i)(?:\b(?P<bound>since|after|before|until|till|prior to|from(?=\s+\d))\s+"
+    rf"(?:(?!(?:in|on|by|at)\b)(?-i:[a-z]+) ){{0,3}}?(?<!\bthe ))?(?P<year>{_YEAR})"
 )
 _FOREVER = 9999
 _STATED = re.compile(
-    r"(?i)\b(?:as of|by|till|until|at|in) (?:the )?(?:end of |beginning of |middle of |late |early |mid-)?(?:[A-Z][a-z]+ )?"
-    rf"(?P<year>{_YEAR})"
+    r"(?i)(?<!ed )(?<!born )(?<!up )(?<!built )(?<!held )\b(?:as of|by|till|until|at|in) (?:the )?"
+    r"(?:end of |beginning of |middle of |late |early |mid-)?(?:[A-Z][a-z]+ )?"
+    rf"(?P<year>{_YEAR})(?! [A-Z][a-z]+ (?:Street|Road|Avenue))"
 )
 _FIGURE = re.compile(
     r"(?i)\bhow (?:many|much|large|big)\b|\b(?:number|population|size|share|percentage|gdp|output|revenue|price|cost"
@@ -87,17 +89,21 @@ def year_preference(question: str, sentence: str, date: str) -> int:
     return (2 if said else 1) * (1 if fits else -1)
 
 
-def as_of(question: str, sentence: str, date: str) -> str:
+def as_of(question: str, sentence: str, clause: str, date: str) -> str:
     """Return as of when a sentence tells a figure or who holds an office, in words; "" where the question asks for neither.
 
-    The sentence's own words come first, then the date of its article.
+    The words of the `clause` that tells it come first, then those that the sentence begins with; where it speaks of no year
+    at all, the date of its article. A year that may be that of something else is not taken.
     """
     changes = _OFFICE.search(question) or _FIGURE.search(question)
     if not changes or (periods(question) and _PAST_FIGURE.search(question)):
         return ""
-    stated = [match["year"] for match in _STATED.finditer(sentence)]
-    if len(set(stated)) == 1:
+    opening = _STATED.match(sentence)
+    stated = [match["year"] for match in _STATED.finditer(clause)] or ([opening["year"]] if opening else [])
+    if len(set(stated)) == 1 and len(periods(clause)) < 2:
         return f"as of {stated[0]}, as the sentence says"
+    if periods(sentence):
+        return ""
     return f"as of {date}, the date of the article" if date else "the article is undated, this may have changed since"
 
 

@@ -106,7 +106,8 @@ def test_parts_are_answered_together_with_what_is_missing() -> None:
     none = answer("q", "How old?", [QUAY], [Reading((-9.0, -9.0, -9.0), None)], config=CONFIG)
     found = together("q", "How much and how old?", [one, none])
     assert found.text == one.text
-    assert found.notes == ("As of 2021-03, the date of the article.", "The articles do not say: How old?")
+    assert found.notes == ("How much? As of 2021-03, the date of the article.", "The articles do not say: How old?")
+    assert together("q", "?", [one, one]).notes == one.notes
     assert together("q", "?", [one, one]).short == ""
     assert len(found.hits) == 1
     refused = together("q", "?", [none, none])

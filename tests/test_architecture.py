@@ -40,6 +40,7 @@ ORDER = [
     "retrieval",
     "years",
     "remarks",
+    "verdicts",
     "judging",
     "mentions",
     "pronouns",

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.remarks import differ, is_plan, settled
+from qa.remarks import differ, is_plan, told_as_of
 
 PLANS = [
     ("How many ships call?", "The port has 900 ships, and will exceed 5,000 by 2030.", "5,000", True),
@@ -10,35 +10,14 @@ PLANS = [
     ("How many ships call?", "The port will grow.", "", False),
     ("How many ships call?", "It said that 5,000 ships were expected to call by 2030.", "5,000 ships", True),
     ("How many ships should call?", "The port will have 5,000 ships.", "5,000", False),
+    ("Where is the lake?", "The lake is to the east of Vigo.", "to the east of Vigo", False),
+    ("What happens to the lake?", "The lake is to become a port.", "become a port", True),
 ]
 
 
 @pytest.mark.parametrize(("question", "sentence", "short", "plan"), PLANS)
 def test_a_plan_is_told_from_a_fact(question: str, sentence: str, short: str, *, plan: bool) -> None:
     assert is_plan(question, sentence, short) is plan
-
-
-SETTLED = [
-    ("Does the port have ferries?", "The port of Vigo has had ferries since 1990.", "Yes"),
-    ("Does the port have ferries?", "The port of Vigo does not have ferries.", "No"),
-    ("Does the port have ferries?", "The port has no ferries but boats, not large ones.", ""),
-    ("Does the port have ferries?", "The port is old.", ""),
-    ("Is the port old or new?", "The port is old and the quay new.", ""),
-    ("Which ferries does the port have?", "The port has ferries.", ""),
-    ("Is the port not open?", "The port is open.", ""),
-    ("Is Faro a district of Vigo?", "The district of Vigo and the old Faro districts are listed.", ""),
-    ("Is the port large?", "The port's large quay is old.", ""),
-    ("Is the port large?", "The port of Vigo is large.", "Yes"),
-    ("Are there ferries in the port?", "The port has nine ferries.", "Yes"),
-    ("Does the port have ferries?", "The port may have ferries.", ""),
-    ("Does the port have ferries?", "The port will have ferries.", ""),
-    ("Did the port have ferries in 2019?", "The port had ferries in 2020.", ""),
-]
-
-
-@pytest.mark.parametrize(("question", "sentence", "word"), SETTLED)
-def test_yes_and_no_are_said_only_where_the_words_decide(question: str, sentence: str, word: str) -> None:
-    assert settled(question, sentence) == word
 
 
 DIFFERENT = [
@@ -79,3 +58,26 @@ def test_two_names_for_one_office_differ() -> None:
     assert differ("Who is the director of the port?", one, other)
     assert not differ("Who are directors of the port?", one, other)
     assert not differ("Who is the director of the port?", one, ("Lema is the director of the port.", "Lema"))
+
+
+AS_OF = [
+    ("How many firms are there?", "There are 1,896 firms, and there will be 5,000 by 2023.", "1,896", ""),
+    ("How many firms should there be?", "By 2025 the port aims to have 1,300 firms.", "1,300", ""),
+    ("How many firms are there?", "By 2025 the port aims to have 1,300 firms.", "1,300", ""),
+    ("Who is the director?", "Li Wei, who was born in 1960, is the director.", "Li Wei", ""),
+    ("How many firms has it?", "The port, founded in 1994, has 5,000 firms.", "5,000 firms", ""),
+    ("How many firms has it?", "The port founded in 1994 has 5,000 firms.", "5,000 firms", ""),
+    (
+        "How many people live there?",
+        "Residents, around 1.1 million as of 2022, like it.",
+        "1.1 million",
+        "as of 2022, as the sentence says",
+    ),
+    ("How many firms has it?", "In 2022, the port had 5,000 firms.", "5,000", "as of 2022, as the sentence says"),
+    ("How many firms has it?", "The port has 5,000 firms.", "5,000", "as of 2021-03, the date of the article"),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "short", "said"), AS_OF)
+def test_as_of_when_is_taken_from_the_words_that_tell_it(question: str, sentence: str, short: str, said: str) -> None:
+    assert told_as_of(question, sentence, short, "2021-03") == said

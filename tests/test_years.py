@@ -62,4 +62,4 @@ AS_OF = [
 
 @pytest.mark.parametrize(("question", "sentence", "date", "said"), AS_OF)
 def test_as_of_when_a_figure_or_an_office_is_told(question: str, sentence: str, date: str, said: str) -> None:
-    assert as_of(question, sentence, date) == said
+    assert as_of(question, sentence, sentence, date) == said
