@@ -19,6 +19,7 @@ from qa.reading import read
 from qa.retrieval import retrieve
 from qa.types import Answer, Hit, Passage, Turn
 from qa.understanding import Understood, understood
+from qa.words import plain
 
 LONGEST_QUESTION = 2_000
 """Characters."""
@@ -127,7 +128,7 @@ def checked(question: str) -> str:
     """Return the question without what no reader can take. Raises QuestionError when it is empty or too long."""
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(f"the question has {len(question):,} characters: ask with at most {LONGEST_QUESTION:,}")
-    plain = " ".join(question.encode("utf-8", "replace").decode().replace("\0", " ").split())
-    if not any(sign.isalnum() for sign in plain):
-        raise QuestionError(f"the question {plain!r} holds no word: ask with words")
-    return plain
+    said = plain(question)
+    if not any(sign.isalnum() for sign in said):
+        raise QuestionError(f"the question {said!r} holds no word: ask with words")
+    return said

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 
 from qa.ellipsis import filled
-from qa.mentions import Thing, things, word_set
+from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import open_pronouns
 from qa.salience import Earlier, place, referent, same_kind, short_answer, time
 from qa.types import Turn
-from qa.words import content_words
+from qa.vocabulary import word_set
+from qa.words import capitalised, content_words, plain
 
 LONGEST_BEFORE = 200
 """Characters of the question before that are taken along where nothing better is known."""
@@ -61,7 +62,7 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     if len(question) > LONGEST:
         return question
     for turn in history[-TURNS:]:
-        asked, said = _plain(turn.question)[-LONGEST:], short_answer(_plain(turn.answer))[:LONGEST]
+        asked, said = plain(turn.question)[-LONGEST:], short_answer(plain(turn.answer))[:LONGEST]
         earlier.append(Earlier(_completed(asked, earlier, known) or asked, said, known))
     return _completed(question, earlier, known) or _joined(question, earlier)
 
@@ -86,7 +87,7 @@ def _replaced(question: str, earlier: Sequence[Earlier], names: Names) -> str:
     if not found or _POINTING.search(found):
         return ""
     if found != body:
-        return _sentence(found)
+        return capitalised(found)
     if _names_nothing(found, names):
         return _about(found, earlier)
     return question
@@ -178,13 +179,5 @@ def _joined(question: str, earlier: Sequence[Earlier]) -> str:
     return f"{earlier[-1].question[-LONGEST_BEFORE:]} {question}"
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.encode("utf-8", "replace").decode().replace("\0", " ").split())
-
-
 def _owned(text: str) -> str:
     return f"{text}’" if text.endswith("s") and text.split()[-1].islower() else f"{text}'s"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.mentions import AUXILIARIES, QUESTION_WORDS, Thing, things
+from qa.mentions import Thing, things
 from qa.names import Names
 from qa.salience import Earlier, referent
-from qa.words import content_words
+from qa.vocabulary import AUXILIARIES, QUESTION_WORDS
+from qa.words import capitalised, content_words
+from qa.years import YEAR
 
 _PART = re.compile(
     r"(?i)^(?P<opening>(?:(?:and|but|or|so|ok(?:ay)?)\b[, ]*)?(?:(?:what|how) about\b ?)?)"
     r"(?P<part>(?:(?P<preposition>in|by|since|until|before|after|from|for|of|at|to|with|on|under) )?(?P<rest>.+?))"
     r"(?P<mark>[?.! ]*)$"
 )
-_YEAR = re.compile(r"(?i)(?:(?:in|by|since|until|before|after|for) )?(?:the year )?\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(rf"(?i)(?:\b(?:in|by|since|until|before|after|for) )?(?:the year )?{YEAR}")
 _NOW = re.compile(r"(?i),? (?:today|now|nowadays|currently|at present|at the moment)\b")
 _BARE = re.compile(r"(?i)^(?:(?:and|but|so) )?(?P<asks>why|when|where|how|since when|by when|until when|how long|why not)\W*$")
 _BARE_HOW = re.compile(r"(?i)^(?:(?:and|but|so) )?(?P<asks>how (?:large|big|old|far|high|tall|wide|deep))\W*$")
@@ -49,7 +51,7 @@ def filled(question: str, earlier: Sequence[Earlier], names: Names) -> str | Non
         return f"{match['asks']} {counted.text.removeprefix('the ')} {match['rest']}" if counted else None
     if match := _BARE_HOW.match(question):
         meant = referent("it", earlier)
-        return f"{_capital(match['asks'])} is {meant.text}?" if meant else ""
+        return f"{capitalised(match['asks'].lower())} is {meant.text}?" if meant else ""
     match = _PART.match(question)
     return _with_part(match, earlier[-1], names) if match and _is_part(match) else None
 
@@ -82,7 +84,7 @@ def _with_year(last: str, part: str) -> str:
     if len(years) > 1 or not bare:
         return ""
     if years and part == bare[0]:
-        return re.sub(r"\b(?:1[5-9]|20)\d\d\b", part, last, count=1)
+        return re.sub(YEAR, part, last, count=1)
     if years:
         return _YEAR.sub(part, last, count=1)
     when = part if part != bare[0] else f"in {part}"
@@ -130,7 +132,7 @@ def _with_phrase(last: str, rest: str) -> str:
 
 def _inverted(asks: str, turn: Earlier) -> str:
     """Return the last question asked with another question word, or "" where its words do not allow it."""
-    last, asks = turn.question, _capital(asks)
+    last, asks = turn.question, capitalised(asks.lower())
     match = _INVERTED.match(last)
     if match and match["auxiliary"].casefold() in ("is", "are", "was", "were"):
         subject = next((thing for thing in turn.asked if thing.role == "subject"), None)
@@ -142,7 +144,3 @@ def _inverted(asks: str, turn: Earlier) -> str:
     if match and turn.fresh and len(turn.answer.split()) <= 6:
         return f"{asks} is it that {turn.fresh.text} {match['rest']}?"
     return ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:].lower()

@@ -12,49 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.names import Names
+from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, BE, ORGANISED, VERBS, is_past, is_plural, word_set
 from qa.words import STOPWORDS
 
-
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of `text`, each once."""
-    return frozenset(text.split())
-
-
-ARTICLES = word_set("the a an")
-QUESTION_WORDS = word_set("who whom whose what which where when why how")
-_DO = word_set("do does did will would can could shall should must might may")
-_BE = word_set("is are was were has have had been be")
-AUXILIARIES = _DO | _BE
-_ADVERBS = word_set(
-    "today now currently ago altogether already still ever yet else together nowadays recently away currently since like near"
-    " via per throughout upon amid along including versus instead first last"
-)
-_ENDS = (STOPWORDS | AUXILIARIES | _ADVERBS) - word_set("own same other more most few")
-_PAST = word_set(
-    "begun born bought broken brought built cast chosen come cost cut done drawn driven fallen felt found fought given gone got"
-    " grown held hit kept known laid led left lent lost made meant met paid put read run said seen sent set sold spent stood"
-    " taken taught told understood undertaken won written put become came went took gave ran became began wrote grew"
-)
+_ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
-_VERBS = word_set(
-    "affect allow attract become begin believe bring buy cause connect contain cover create cure develop employ expect give"
-    " have hope include increase intend invest join keep lead leave live lose make move occupy offer own pay play prevent"
-    " produce protect provide receive reduce require say sell serve sign speak start support take teach tell think treat want"
-    " win write"
-)
-"""Frequent verbs that are hardly ever nouns."""
 _BEFORE_VERB = word_set("also not first still already ever now then just only even")
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
-_ORGANISED = word_set(
-    "administration agency area association authority bank board bureau center centre church city club college commission"
-    " committee company congress corporation council county court department district federation foundation fund government"
-    " group hall high hospital house hub industrial industry institute international island joint lake library market master"
-    " ministry mountain museum national new north office organisation organization palace park party plan port post prize"
-    " program programme project province river road school science society south square standing state station street system"
-    " team temple tower town treaty union university valley war west east zone digital model network theory western eastern"
-    " northern southern central europe asia africa america united states kingdom prize award awards games cup album song"
-)
-"""Words of the names of other things than people."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +42,7 @@ class Thing:
     def person(self) -> bool:
         """A name of two to four words, none of which names an organisation or a place."""
         words = self.text.split()
-        plain = all(word[0].isupper() and word[1:].islower() and word.casefold() not in _ORGANISED | ARTICLES for word in words)
+        plain = all(word[0].isupper() and word[1:].islower() and word.casefold() not in ORGANISED | ARTICLES for word in words)
         return self.named and not self.plural and 2 <= len(words) <= 4 and plain
 
 
@@ -112,14 +76,6 @@ def things(text: str, names: Names) -> list[Thing]:
     return _pairs(text, _joined(text, found))
 
 
-def is_plural(head: str) -> bool:
-    """Tell whether a noun looks like a plural."""
-    return (
-        bool(re.search(r"(?i)(?<![suia])s$|[rtclnmdgpe]ies$|ea?s$|(?i:^(?:people|men|women|children)$)", head))
-        and head.islower()
-    )
-
-
 def _words(text: str, names: Names) -> Iterator[_Word]:
     """Yield words; a name of several words, known or capitalised throughout, is one."""
     known = {use.start: use.end for use in names.uses(text)}
@@ -141,7 +97,7 @@ def _words(text: str, names: Names) -> Iterator[_Word]:
 def _is_name(text: str, start: int, end: int) -> bool:
     """Tell whether a capital makes a name: at the beginning of a text only where more shows it."""
     word = text[start:end]
-    if not word[0].isupper() or word.casefold() in STOPWORDS | AUXILIARIES | _ADVERBS:
+    if not word[0].isupper() or word.casefold() in STOPWORDS | AUXILIARIES | ADVERBS:
         return False
     shown = not word[1:].islower() or word.endswith(("'s", "’s")) or len(text.split()) < 3
     after = re.match(r" ([\w'’]+)", text[end:])
@@ -248,22 +204,17 @@ def _later_verb(inside: Sequence[_Word], role: str, *, article: bool) -> int:
     return past if role == "asked" or not name else min(past, name + led)
 
 
-def is_past(word: str) -> bool:
-    """Tell whether a word looks like a past form of a verb."""
-    return word in _PAST or (word.endswith("ed") and len(word) > 4 and "-" not in word)
-
-
 def _verb(inside: Sequence[_Word], auxiliary: str, *, article: bool) -> int:
     """Return where in a phrase after an auxiliary the verb begins that belongs to it."""
     names = next((n + 1 for n, word in enumerate(inside) if word.named and not word.owner), 0)
     if names and (names == len(inside) or not (article or any(word.owner for word in inside[:names]))):
         return names
     texts = [word.text for word in inside]
-    if auxiliary in _BE:
+    if auxiliary in BE:
         going = len(texts) - (len(texts) > 1 and texts[-1].endswith("ing"))
         return next((n for n, word in enumerate(texts) if n and is_past(word)), going)
     counted = len(texts) == 2 and texts[0] in ("most", "other", "few", "more", "same", "own") and is_plural(texts[1])
-    verb = next((n for n, word in enumerate(texts) if n and word in _VERBS), 0)
+    verb = next((n for n, word in enumerate(texts) if n and word in VERBS), 0)
     if verb:
         return verb
     plural = 2 if counted else next((n + 1 for n, word in enumerate(texts[:-1]) if is_plural(word)), 0)

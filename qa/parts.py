@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from qa.conversation import stand_alone
-from qa.salience import singular
 from qa.types import Turn
-from qa.words import content_words
+from qa.vocabulary import singular
+from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|can|could|should)"
@@ -95,15 +95,15 @@ def divided(question: str) -> tuple[str, ...]:
 def _two(question: str) -> Iterator[str]:
     """Yield the two of "Who runs SIP and how large is it?"; the second is completed from the first."""
     if match := _TWO_WORDS.match(question):
-        yield f"{_capital(match['one'])} {match['rest']}"
-        yield f"{_capital(match['other'])} {match['rest']}"
+        yield f"{capitalised(match['one'])} {match['rest']}"
+        yield f"{capitalised(match['other'])} {match['rest']}"
         return
     match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
     one = f"{match['one'].rstrip(' ,?')}?" if match else ""
     embedded = match and re.search(r"(?i) which ", one) and match["other"].casefold().startswith("which ")
     if match and not embedded and len(content_words(one)) > 1:
         yield one
-        yield stand_alone(_capital(match["other"]), [Turn(one, "")])
+        yield stand_alone(capitalised(match["other"]), [Turn(one, "")])
 
 
 def _compared(question: str) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _each(question: str) -> Iterator[str]:
     before, after = match["before"] or match["before2"] or "", match["after"] or f"{match['after2']}{match['end']}".lstrip()
     before = re.sub(r"(?i)\b(do|are|were|have) $", lambda verb: f"{_SINGULAR[verb[1].lower()]} ", before)
     for name in names:
-        yield _capital(f"{before}{name}{'' if after[:1] in '?.' else ' '}{after}")
+        yield capitalised(f"{before}{name}{'' if after[:1] in '?.' else ' '}{after}")
 
 
 def _offices(question: str) -> Iterator[str]:
@@ -181,7 +181,3 @@ def _both(match: re.Match[str]) -> tuple[str, str]:
 def _group(match: re.Match[str], name: str) -> str:
     """Return what the group matched in whichever of the alternatives that number it."""
     return next((said for key, said in match.groupdict().items() if key.rstrip("23") == name and said), "")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.mentions import AUXILIARIES, QUESTION_WORDS, Thing, is_past, is_plural, things, word_set
+from qa.mentions import Thing, things
 from qa.names import Names
+from qa.vocabulary import AUXILIARIES, QUESTION_WORDS, is_agent, is_past, is_plural, word_set
 from qa.words import STOPWORDS, content_words
 
 _PRONOUN = re.compile(
@@ -35,10 +36,6 @@ _CLAUSE = re.compile(
 )
 _SUBJECT_WHO = re.compile(rf"(?i)^(?:and |but )?(?:who|whoever)(?: \w+ly)? (?!(?:{'|'.join(sorted(AUXILIARIES))})\b)")
 _WHO_HAS = re.compile(r"(?i)^(?:and |but )?who (?:has|had|will|would|could|can|should|was|is) (?P<next>[a-z]+)")
-_PERSON = re.compile(
-    r"(?i)(?<!cent)(?<!numb)(?<!pow)(?<!riv)(?<!wat)(?:ers?|ors?|ists?|ians?|m[ae]n|king|queen|boys?|girls?|wife|husband|chief"
-    r"|president|pope|lad(?:y|ies)|friends?|persons?|child|children|daughters?|sons?|saint|student|resident|chairman)$"
-)
 _PHRASES_AFTER = word_set("in of for by at on to from with about and runs led owns under during")
 _FAR = 4
 """Words of content before a pronoun from which on what it means is likely among them."""
@@ -72,11 +69,6 @@ def open_pronouns(question: str, names: Names) -> list[Pronoun]:
 def forms(text: str) -> set[str]:
     """Return the forms of all pronouns in a text."""
     return {_FORMS.get(match["word"].casefold(), match["word"].casefold()) for match in _PRONOUN.finditer(text)}
-
-
-def is_agent(head: str) -> bool:
-    """Tell whether a noun looks like one for people ("director", "women")."""
-    return bool(_PERSON.search(head))
 
 
 def _pronoun(question: str, match: re.Match[str]) -> Pronoun:
@@ -151,8 +143,9 @@ def _agrees(pronoun: Pronoun, thing: Thing, question: str) -> bool:
         return (
             thing.named
             or (thing.role == "subject" and not thing.plural)
-            or bool(_PERSON.search(thing.head) or (thing.inner and _PERSON.search(thing.text.split(" of ")[0])))
+            or is_agent(thing.head)
+            or bool(thing.inner and is_agent(thing.text.split(" of ")[0]))
         )
     if pronoun.form == "it":
         return not thing.plural
-    return thing.plural or thing.named or bool(_PERSON.search(thing.head))
+    return thing.plural or thing.named or is_agent(thing.head)

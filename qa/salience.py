@@ -10,20 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from qa.mentions import Thing, is_past, things, word_set
+from qa.mentions import Thing, things
 from qa.names import Names
-from qa.pronouns import forms, is_agent
+from qa.pronouns import forms
+from qa.vocabulary import MEASURES, is_agent, is_past, singular, word_set
 from qa.words import content_words
+from qa.years import YEAR
 
 _REFUSED = ("The articles do not say", "Nothing in the articles")
 _OPENING = 80
 """Characters within which a refusal says that it is one, under whatever heading."""
 _FRAGMENT = 14
 """Words of an answer that is hardly more than what was asked for."""
-_MEASURES = word_set(
-    "number area size percentage percent share date year years day days month time times amount cost price population length"
-    " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
-)
 _TIMES = word_set("end beginning start time moment year day month week century decade")
 _PLACES = word_set("in at on near inside within around throughout")
 _KINDS = {
@@ -31,7 +29,6 @@ _KINDS = {
     "place": word_set("city town village country district province region island"),
     "group": word_set("company firm organisation organization institution agency team enterprise"),
 }
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHEN = re.compile(r"(?i)\b(?:when|(?:what|which) (?:year|date|day|month))\b")
 _ASKS_FOR = re.compile(r"(?i)^(?:\w+ )?(?:what|which|who|whom)\b")
 _WHAT_IS = re.compile(r"(?i)^(?:what|who|which \w+) (?:is|are|was|were) ")
@@ -61,9 +58,9 @@ class Earlier:
     @cached_property
     def fresh(self) -> Thing | None:
         """The one thing that was asked for, from the answer."""
-        measured = any(thing.role == "asked" and thing.head in _MEASURES for thing in self.asked)
+        measured = any(thing.role == "asked" and thing.head in MEASURES for thing in self.asked)
         named = _WHAT_IS.match(self.question) and any(
-            thing.role == "subject" and (thing.named or (thing.inner and thing.head in _MEASURES)) for thing in self.asked
+            thing.role == "subject" and (thing.named or (thing.inner and thing.head in MEASURES)) for thing in self.asked
         )
         defined = _WHAT_IS.match(self.question) and len(self.asked) == 1 and not self.asked[0].inner
         if not _ASKS_FOR.match(self.question) or measured or named or defined or not self.told:
@@ -92,12 +89,6 @@ def _last_noun(question: str) -> list[Thing]:
         return []
     end = match.end("noun") - 1
     return [Thing(match["noun"], end - len(match["noun"]), end, match["noun"])]
-
-
-def singular(noun: str) -> str:
-    """Return a noun folded and, by its letters, in the singular."""
-    folded = noun.casefold()
-    return re.sub(r"(?<=[a-z]{2})ies$", "y", folded) if folded.endswith("ies") else re.sub(r"(?<![sui])s$", "", folded)
 
 
 def short_answer(answer: str) -> str:
@@ -153,7 +144,7 @@ def time(earlier: Sequence[Earlier]) -> str:
     for turn in list(reversed(earlier))[:2]:
         texts = [turn.answer, turn.question] if _WHEN.search(turn.question) else [turn.question, turn.answer]
         for text in texts:
-            if years := _YEAR.findall(text):
+            if years := re.findall(rf"\b{YEAR}", text):
                 return str(years[-1])
     return ""
 
@@ -190,7 +181,7 @@ def _single(turn: Earlier) -> Iterator[Thing]:
 
 def _several(turn: Earlier) -> Iterator[Thing]:
     """Yield what "they" may mean: what was asked for, other things in the plural, then a group or firm."""
-    plural = [thing for thing in _ordered(turn) if thing.plural and thing.head not in _MEASURES]
+    plural = [thing for thing in _ordered(turn) if thing.plural and thing.head not in MEASURES]
     named = [thing for thing in turn.told if thing.named]
     yield from named[2:] if len(named) == 3 and named[2].plural else ()
     for thing in sorted(plural, key=lambda thing: thing.role != "asked"):

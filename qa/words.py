@@ -52,6 +52,16 @@ def content_words(text: str) -> list[str]:
     return list(_stem.words([token for token in _tokens(text) if token not in STOPWORDS]))
 
 
+def plain(text: str) -> str:
+    """Return `text` on one line, without what no reader can take: half characters, NUL."""
+    return " ".join(text.encode("utf-8", "replace").decode().replace("\0", " ").split())
+
+
+def capitalised(text: str) -> str:
+    """Return `text` with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _tokens(text: str) -> list[str]:
     plain = _INSIDE_WORD.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold()))
     folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))

@@ -10,18 +10,19 @@ _COUNTED = (
     r"people|persons?|workers|employees|met(?:er|re)s|miles|kilomet\w+|km|tonnes?|tons|yuan|euros?|dollars?|pounds|projects|years|days"
     r"|hours|members|students|pupils|million|billion|square|hectares|acres|companies|enterprises|stations|jobs|homes|houses|copies"
 )
-_YEAR = rf"(?<![\d.,$€£¥#-])(?:1[4-9]|20)\d\d(?![\d%]|[.,]\d|-\w*[a-z]| (?:{_COUNTED})\b)"
-_SPAN = re.compile(rf"(?P<first>{_YEAR})\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)?\d\d)(?!\d)")
+YEAR = rf"(?<![\d.,$€£¥#-])(?:1[4-9]|20)\d\d(?![\d%]|[.,]\d|-\w*[a-z]| (?:{_COUNTED})\b)"
+"""A pattern of a year, and of nothing that is counted or measured."""
+_SPAN = re.compile(rf"(?P<first>{YEAR})\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)?\d\d)(?!\d)")
 _DECADE = re.compile(r"(?<!\d)(?P<decade>(?:1[4-9]|20)\d)0s\b")
 _SINGLE = re.compile(
     rf"(?i)(?:\b(?P<bound>since|after|before|until|till|prior to|from(?=\s+\d))\s+"
-    rf"(?:(?!(?:in|on|by|at)\b)(?-i:[a-z]+) ){{0,3}}?(?<!\bthe ))?(?P<year>{_YEAR})"
+    rf"(?:(?!(?:in|on|by|at)\b)(?-i:[a-z]+) ){{0,3}}?(?<!\bthe ))?(?P<year>{YEAR})"
 )
 _FOREVER = 9999
 _STATED = re.compile(
     r"(?i)(?<!ed )(?<!born )(?<!up )(?<!built )(?<!held )\b(?:as of|by|till|until|at|in) (?:the )?"
     r"(?:end of |beginning of |middle of |late |early |mid-)?(?:[A-Z][a-z]+ )?"
-    rf"(?P<year>{_YEAR})(?! [A-Z][a-z]+ (?:Street|Road|Avenue))"
+    rf"(?P<year>{YEAR})(?! [A-Z][a-z]+ (?:Street|Road|Avenue))"
 )
 _FIGURE = re.compile(
     r"(?i)\bhow (?:many|much|large|big)\b|\b(?:number|population|size|share|percentage|gdp|output|revenue|price|cost"
@@ -37,7 +38,7 @@ _PAST_FIGURE = re.compile(r"(?i)\b(?:did|was|were|had)\b")
 _ASKS_WHEN = re.compile(
     r"(?i)\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|date|decade|century|time)\b|\buntil what\b|\bhow long\b"
 )
-_NAMED_AFTER = re.compile(rf"\b(?:the|a|an|its|their|\w+['’]s) {_YEAR} (?=[A-Za-z])")
+_NAMED_AFTER = re.compile(rf"\b(?:the|a|an|its|their|\w+['’]s) {YEAR} (?=[A-Za-z])")
 
 
 class Period(NamedTuple):

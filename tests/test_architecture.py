@@ -42,6 +42,7 @@ ORDER = [
     "remarks",
     "verdicts",
     "judging",
+    "vocabulary",
     "mentions",
     "pronouns",
     "salience",

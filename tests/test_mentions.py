@@ -1,6 +1,6 @@
 import pytest
 
-from qa.mentions import is_plural, things
+from qa.mentions import things
 from qa.names import Names
 
 NAMES = Names((("Vigo Harbour Board", "VHB"),))
@@ -32,10 +32,3 @@ def test_a_thing_stands_where_it_says() -> None:
 def test_people_are_told_from_other_names() -> None:
     found = {thing.text: thing.person for thing in things("Did Marta Lema lead the Harbour Board of Vigo?", NAMES)}
     assert found == {"Marta Lema": True, "the Harbour Board of Vigo": False}
-
-
-@pytest.mark.parametrize(
-    ("noun", "plural"), [("ports", True), ("cities", True), ("people", True), ("bus", False), ("class", False)]
-)
-def test_plurals_are_seen_by_their_letters(noun: str, *, plural: bool) -> None:
-    assert is_plural(noun) is plural

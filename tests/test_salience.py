@@ -1,7 +1,7 @@
 import pytest
 
 from qa.names import Names
-from qa.salience import Earlier, place, referent, same_kind, short_answer, singular, time
+from qa.salience import Earlier, place, referent, same_kind, short_answer, time
 
 NAMES = Names((("Vigo Port Authority", "VPA"),))
 
@@ -52,8 +52,3 @@ def test_the_short_answer_is_what_the_answer_says_again() -> None:
     assert short_answer("The port has 900 berths.") == "The port has 900 berths."
     assert short_answer("The articles do not say. The nearest passage is about boats.") == ""
     assert short_answer("Not in the articles The articles do not say. The nearest passage is about boats.") == ""
-
-
-@pytest.mark.parametrize(("noun", "one"), [("ports", "port"), ("Cities", "city"), ("bus", "bus"), ("class", "class")])
-def test_nouns_in_the_singular(noun: str, one: str) -> None:
-    assert singular(noun) == one

@@ -1,0 +1,78 @@
+"""Words by what they do in a question, and forms of nouns and verbs that show by their letters.
+
+Closed lists of frequent words, in lower case; no list holds names.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of `text`, each once."""
+    return frozenset(text.split())
+
+
+ARTICLES = word_set("the a an")
+QUESTION_WORDS = word_set("who whom whose what which where when why how")
+DO = word_set("do does did will would can could shall should must might may")
+BE = word_set("is are was were has have had been be")
+AUXILIARIES = DO | BE
+ADVERBS = word_set(
+    "today now currently ago altogether already still ever yet else together nowadays recently away  since like near"
+    " via per throughout upon amid along including versus instead first last"
+)
+PAST = word_set(
+    "begun born bought broken brought built cast chosen come cost cut done drawn driven fallen felt found fought given gone got"
+    " grown held hit kept known laid led left lent lost made meant met paid put read run said seen sent set sold spent stood"
+    " taken taught told understood undertaken won written  become came went took gave ran became began wrote grew"
+)
+VERBS = word_set(
+    "affect allow attract become begin believe bring buy cause connect contain cover create cure develop employ expect give"
+    " have hope include increase intend invest join keep lead leave live lose make move occupy offer own pay play prevent"
+    " produce protect provide receive reduce require say sell serve sign speak start support take teach tell think treat want"
+    " win write"
+)
+"""Frequent verbs that are hardly ever nouns."""
+ORGANISED = word_set(
+    "administration agency area association authority bank board bureau center centre church city club college commission"
+    " committee company congress corporation council county court department district federation foundation fund government"
+    " group hall high hospital house hub industrial industry institute international island joint lake library market master"
+    " ministry mountain museum national new north office organisation organization palace park party plan port post prize"
+    " program programme project province river road school science society south square standing state station street system"
+    " team temple tower town treaty union university valley war west east zone digital model network theory western eastern"
+    " northern southern central europe asia africa america united states kingdom  award awards games cup album song"
+)
+"""Words of the names of other things than people."""
+MEASURES = word_set(
+    "number area size percentage percent share date year years day days month time times amount cost price population length"
+    " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
+)
+_AGENT = re.compile(
+    r"(?i)(?<!cent)(?<!numb)(?<!pow)(?<!riv)(?<!wat)(?:ers?|ors?|ists?|ians?|m[ae]n|king|queen|boys?|girls?|wife|husband|chief"
+    r"|president|pope|lad(?:y|ies)|friends?|persons?|child|children|daughters?|sons?|saint|student|resident|chairman)$"
+)
+
+
+def is_plural(head: str) -> bool:
+    """Tell whether a noun looks like a plural."""
+    return (
+        bool(re.search(r"(?i)(?<![suia])s$|[rtclnmdgpe]ies$|ea?s$|(?i:^(?:people|men|women|children)$)", head))
+        and head.islower()
+    )
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word looks like a past form of a verb."""
+    return word in PAST or (word.endswith("ed") and len(word) > 4 and "-" not in word)
+
+
+def singular(noun: str) -> str:
+    """Return a noun folded and, by its letters, in the singular."""
+    folded = noun.casefold()
+    return re.sub(r"(?<=[a-z]{2})ies$", "y", folded) if folded.endswith("ies") else re.sub(r"(?<![sui])s$", "", folded)
+
+
+def is_agent(head: str) -> bool:
+    """Tell whether a noun looks like one for people ("director", "women")."""
+    return bool(_AGENT.search(head))
