@@ -13,7 +13,7 @@ from qa.ellipsis import filled
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import open_pronouns
-from qa.salience import Earlier, place, referent, same_kind, short_answer, time
+from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, time
 from qa.types import Turn
 from qa.vocabulary import word_set
 from qa.words import capitalised, content_words, plain
@@ -140,7 +140,7 @@ def _with_pronouns(question: str, earlier: Sequence[Earlier], names: Names) -> s
         if pronoun.start < done or pronoun.form in used:
             continue
         if pronoun.noun:
-            meant = same_kind(pronoun.noun, earlier, listed=True) if pronoun.noun not in _NOT_A_KIND else None
+            meant = pointed_at(pronoun.noun, earlier) if pronoun.noun not in _NOT_A_KIND else None
         else:
             meant = referent(pronoun.word, earlier, but=[*own, *used.values()])
         if meant is None and (used or pronoun.word == "that"):

@@ -50,9 +50,9 @@ class Earlier:
 
     @cached_property
     def told(self) -> list[Thing]:
-        """What the answer speaks of and the question did not."""
+        """What the answer speaks of and the question did not, without amounts."""
         known = {key for thing in self.asked for part in (thing, thing.inner) if part for key in self.keys(part)}
-        found = [thing for thing in things(self.answer, self.names) if not _is_time(thing)]
+        found = [thing for thing in things(self.answer, self.names) if not (_is_time(thing) or _is_amount(thing))]
         return [thing for thing in found if not known & self.keys(thing)]
 
     @cached_property
@@ -121,11 +121,19 @@ def _whole(text: str) -> Thing:
     return Thing(text, 0, len(text), text, named=True)
 
 
-def same_kind(noun: str, earlier: Sequence[Earlier], *, listed: bool = False) -> Thing | None:
-    """Return the last thing whose name or phrase ends in `noun` ("park"); if `listed`, also of a kind that a name may have.
+def same_kind(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
+    """Return what "the park" means: the last thing with a name whose name or phrase ends in `noun`, or a place or a firm."""
+    ending = next((thing for thing in _ending_in(noun, earlier) if re.search(r"[A-Z]", thing.text)), None)
+    return ending or (_of_kind(noun, earlier) if noun in _KINDS["place"] | _KINDS["group"] else None)
 
-    A name shows no kind ("Vigo"): it is taken for one only where it is the only one of its turn.
-    """
+
+def pointed_at(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
+    """Return what "that park" means: the last thing that ends in `noun`, or what is of the kind that `noun` names."""
+    return next(_ending_in(noun, earlier), None) or _of_kind(noun, earlier)
+
+
+def _ending_in(noun: str, earlier: Sequence[Earlier]) -> Iterator[Thing]:
+    """Yield the things whose name or phrase ends in `noun`, in its number, the latest first."""
     stem = {singular(noun)}
     plural = singular(noun) != noun.casefold()
     for turn in reversed(earlier):
@@ -133,10 +141,7 @@ def same_kind(noun: str, earlier: Sequence[Earlier], *, listed: bool = False) ->
             part = thing.inner if thing.inner and turn.heads(thing.inner) & stem else thing
             if not turn.heads(part) & stem or part.plural != plural:
                 continue
-            told = _belonging(turn, part)
-            if re.search(r"[A-Z]", told.text) or listed:
-                return told
-    return _of_kind(noun, earlier) if listed or noun in _KINDS["place"] | _KINDS["group"] else None
+            yield _belonging(turn, part)
 
 
 def time(earlier: Sequence[Earlier]) -> str:
@@ -212,6 +217,10 @@ def _ordered(turn: Earlier) -> list[Thing]:
 
 
 def _of_kind(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
+    """Return the last person, place or group where `noun` names that kind.
+
+    A name shows no kind ("Vigo"): it is taken for a place or a group only where it is the only one of its turn.
+    """
     kind = next((kind for kind, nouns in _KINDS.items() if noun in nouns), "")
     for turn in reversed(earlier):
         if kind == "person" and (found := next(_person(turn), None)):
@@ -244,6 +253,11 @@ def _belonging(turn: Earlier, thing: Thing) -> Thing:
 
 def _is_time(thing: Thing) -> bool:
     return bool(_MONTH.search(thing.text)) or thing.head in _TIMES
+
+
+def _is_amount(thing: Thing) -> bool:
+    """Tell whether a thing is a number of something ("109 square kilometres")."""
+    return not thing.named and bool(re.match(r"(?:the )?\d", thing.text))
 
 
 _MONTH = re.compile(

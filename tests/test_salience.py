@@ -1,7 +1,7 @@
 import pytest
 
 from qa.names import Names
-from qa.salience import Earlier, place, referent, same_kind, short_answer, time
+from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, time
 
 NAMES = Names((("Vigo Port Authority", "VPA"),))
 
@@ -38,6 +38,18 @@ def test_things_of_a_kind_are_found_by_any_of_their_names() -> None:
     assert found is not None
     assert found.text == "VPA"
     assert same_kind("bridge", [turn("What does VPA plan?")]) is None
+
+
+def test_a_thing_without_a_name_is_pointed_at_only() -> None:
+    history = [turn("Does a drug cure the fever?")]
+    found = pointed_at("drug", history)
+    assert found is not None
+    assert found.text == "the drug"
+    assert same_kind("drug", history) is None
+
+
+def test_an_amount_is_nobody() -> None:
+    assert referent("they", [turn("What is the area of Vigo?", "109 square kilometres")]) is None
 
 
 def test_years_and_places_of_the_last_turns() -> None:
