@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.ellipsis import filled
+from qa.ellipsis import filled, is_interjection
 from qa.mentions import Thing, things
 from qa.names import Names
-from qa.pronouns import open_pronouns
+from qa.pronouns import is_impersonal, open_pronouns
 from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, time
 from qa.types import Turn
-from qa.vocabulary import word_set
+from qa.vocabulary import RELATIONAL, singular, word_set
 from qa.words import capitalised, content_words, plain
 
 LONGEST_BEFORE = 200
@@ -47,8 +47,16 @@ _LEFT_OUT = re.compile(
 )
 _DEFINED = re.compile(r"(?i)^(?:what|who) (?:is|are|was|were) (?!the\b)\w+")
 _OF_WHAT = re.compile(
-    r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were) the (?:\w+ )?\w+(?<!ing)(?<!ed)(?<!worth)(?<!like))\W*$"
+    r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were)"
+    r" the (?:\w+ )?(?P<noun>\w+)(?<!ing)(?<!ed)(?<!worth)(?<!like))\W*$"
 )
+_PREPOSITIONS = word_set("from to in at near of around through via towards toward into onto by between")
+_MOTIONS = word_set(
+    "go goes going went gone get gets getting got travel travels traveling travelling travelled drive drives driving drove fly"
+    " flies flying flew walk walking walked come comes coming came move moves moved moving return returned sail sailed way"
+    " brought bring sent send shipped lead leads led"
+)
+"""Words after which "there" is where something moves to."""
 _NOT_A_KIND = word_set("day days week weeks month months year years time kind sort type way case point context")
 
 
@@ -59,7 +67,7 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     """
     known = names or Names()
     earlier: list[Earlier] = []
-    if len(question) > LONGEST:
+    if len(question) > LONGEST or is_interjection(question):
         return question
     for turn in history[-TURNS:]:
         asked, said = plain(turn.question)[-LONGEST:], short_answer(plain(turn.answer))[:LONGEST]
@@ -157,15 +165,23 @@ def _with_places(question: str, earlier: Sequence[Earlier], names: Names) -> str
     match = _THERE.search(question)
     if not match or any(thing.named for thing in things(question[: match.start()], names) if thing.before in ("in", "at")):
         return question
-    meant = place(earlier)
-    return f"{question[: match.start()]}{meant}{question[match.end() :]}" if meant else ""
+    before, name = place(earlier) or ("", "")
+    if not name or name.casefold() in question.casefold():
+        return question if name else ""
+    led = re.search(r"(?i)\b(\w+) $", question[: match.start()])
+    word = led[1].casefold() if led else ""
+    before = "" if word in _PREPOSITIONS else "to " if word in _MOTIONS else f"{before} "
+    return f"{question[: match.start()]}{before}{name}{question[match.end() :]}"
 
 
 def _names_nothing(question: str, names: Names) -> bool:
     """Tell whether a question is too short to be about anything without the one before."""
     spoken = things(question, names)
     own = any(thing.named or thing.inner for thing in spoken) or re.search(r"[\"“”„«]", question) or _DEFINED.match(question)
-    return not own and len(content_words(question)) <= (2 if _OF_WHAT.match(question) else 1)
+    if own or is_impersonal(question):
+        return False
+    match = _OF_WHAT.match(question)
+    return singular(match["noun"]) in RELATIONAL if match else len(content_words(question)) <= 1
 
 
 def _about(question: str, earlier: Sequence[Earlier]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.salience import Earlier, referent
-from qa.vocabulary import AUXILIARIES, QUESTION_WORDS
+from qa.vocabulary import AUXILIARIES, INTERJECTIONS, OFFICES, QUESTION_WORDS, RELATIONAL, is_agent, singular, word_set
 from qa.words import capitalised, content_words
 from qa.years import YEAR
 
@@ -40,6 +40,7 @@ _WHAT_IS = re.compile(r"(?i)^(?P<asks>what|who|where|when|how [a-z]+) (?P<verb>i
 _OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
 _LONGEST = 8
 """Words of a part."""
+_POLITE = word_set("you very much so a lot all the everything again for and")
 
 
 def filled(question: str, earlier: Sequence[Earlier], names: Names) -> str | None:
@@ -54,6 +55,12 @@ def filled(question: str, earlier: Sequence[Earlier], names: Names) -> str | Non
         return f"{capitalised(match['asks'].lower())} is {meant.text}?" if meant else ""
     match = _PART.match(question)
     return _with_part(match, earlier[-1], names) if match and _is_part(match) else None
+
+
+def is_interjection(text: str) -> bool:
+    """Tell whether a text asks nothing: "Thanks!", "Really?"."""
+    words = set(re.findall(r"[\w'’]+", text.casefold()))
+    return bool(words & INTERJECTIONS) and words <= INTERJECTIONS | _POLITE
 
 
 def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
@@ -73,7 +80,7 @@ def _is_part(match: re.Match[str]) -> bool:
     """Tell whether the words are no question of their own."""
     words = match["rest"].casefold().split()
     own = AUXILIARIES.intersection(words) or QUESTION_WORDS.intersection(words) or re.search(r"[\"“”„«]", match["rest"])
-    opened = match["opening"].strip() or (match["mark"].strip() and (match["preposition"] or len(words) <= 4))
+    opened = match["opening"].strip() or ("?" in match["mark"] and (match["preposition"] or len(words) <= 4))
     return bool(opened) and not own and len(words) <= _LONGEST
 
 
@@ -119,7 +126,7 @@ def _with_phrase(last: str, rest: str) -> str:
     match = _WHAT_IS.match(last)
     if not match:
         return ""
-    start = f"{match['asks']} {match['verb']}"
+    start = f"{_asking(match['asks'], re.split(r' (?:of|in|for|at) ', rest)[0].split()[-1])} {match['verb']}"
     if _OWNERS.match(rest):
         return f"{start} {rest}?"
     of = re.match(r"(?i)the [\w' -]+?(?P<of> of .+)$", match["what"])
@@ -128,6 +135,16 @@ def _with_phrase(last: str, rest: str) -> str:
     owner = re.match(r"(?P<owner>.+['’]s) ", match["what"])
     bare = re.sub(r"(?i)^the ", "", rest)
     return f"{start} {owner['owner']} {bare}?" if owner else ""
+
+
+def _asking(asks: str, noun: str) -> str:
+    """Return the word that asks for `noun` where `asks` asked for another: "Who" is the mayor, "What" the population."""
+    one = singular(noun)
+    if asks.casefold() not in ("who", "what", "where", "when") or (asks.casefold() == "who" and is_agent(one)):
+        return asks
+    if one in OFFICES:
+        return "Who"
+    return "What" if asks.casefold() == "who" or one in RELATIONAL else asks
 
 
 def _inverted(asks: str, turn: Earlier) -> str:

@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.names import Names
-from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, BE, ORGANISED, VERBS, is_past, is_plural, word_set
+from qa.vocabulary import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    BE,
+    INTERJECTIONS,
+    ORGANISED,
+    QUESTION_WORDS,
+    VERBS,
+    is_past,
+    is_plural,
+    word_set,
+)
 from qa.words import STOPWORDS
 
 _ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
@@ -101,6 +113,8 @@ def _is_name(text: str, start: int, end: int) -> bool:
         return False
     shown = not word[1:].islower() or word.endswith(("'s", "’s")) or len(text.split()) < 3
     after = re.match(r" ([\w'’]+)", text[end:])
+    fronted = re.match(r", ([\w'’]+)", text[end:]) if not word.endswith("ly") and word.casefold() not in INTERJECTIONS else None
+    shown = shown or (fronted is not None and fronted[1].casefold() in AUXILIARIES | QUESTION_WORDS)
     acts = after is not None and (after[1] in AUXILIARIES or "n't" in after[1] or is_past(after[1]))
     return shown or acts or bool(text[:start].strip()) or bool(re.match(r"(?: and|,)? [A-Z]", text[end:]))
 

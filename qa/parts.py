@@ -9,16 +9,17 @@ else is one. Each part is a question of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from qa.conversation import stand_alone
+from qa.conversation import LONGEST, stand_alone
 from qa.types import Turn
-from qa.vocabulary import singular
+from qa.vocabulary import AUXILIARIES, VERBS, is_past, singular
 from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|can|could|should)"
-_NAME = r"(?:(?:the|The) )?[A-Z][\w'’&-]*(?: (?:of |and the )?[A-Z][\w'’&-]*)*"
+_NAME = rf"(?:[Tt]he )?(?!(?i:{_ASKS}|{_AUXILIARY})\b)[A-Z][\w'’&-]*(?: (?:of )?[A-Z][\w'’&-]*)*"
+_AND = re.compile(rf"(?P<one>{_NAME}) and (?P<other>{_NAME})")
 _TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}) and (?P<other>{_ASKS}) (?P<rest>{_AUXILIARY}\b.+)$", re.IGNORECASE)
 _TWO_QUESTIONS = re.compile(
     rf"^(?P<one>{_ASKS}\b.{{6,}}?),? and"
@@ -34,6 +35,12 @@ _TWICE = re.compile(
     r" and (?:also )?(?P=preposition) (?P<other>[^?,]+?)(?P<after>\?*)$",
     re.IGNORECASE,
 )
+_NAMED_TAIL = re.compile(rf"^(?P<name>{_NAME})(?P<tail> (?!(?:and|or|but)\b)[a-z].*)$")
+_VERB_FOLLOWS = re.compile(
+    r"(?i)^(?:(?:\w+ )?(?:how (?:many|much)|which|what|whose|who) (?:\w+ )?"
+    r"|.*\b(?:do|does|did|will|can|could|should) (?:the )?\w+ )$"
+)
+"""What a question has up to a phrase after which its verb must follow ("How many people …", "What role do banks …")."""
 _EACH = re.compile(
     rf"^(?P<before>.*?)\b(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) each (?P<after>.+)$|"
     rf"^(?P<before2>.*?)\b(?P<names2>{_NAME}(?:, {_NAME})*,? and {_NAME})(?P<after2>\b.*?),? respectively(?P<end>\W*)$"
@@ -43,11 +50,12 @@ _OFFICES = re.compile(
     rf" (?P<preposition>of|in|for|at) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\?*)$"
 )
 _BOTH_ARE = re.compile(
-    rf"^(?P<asks>How [a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\b.*|\W*)$"
+    rf"^(?P<asks>How (?!far\b)[a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?: both)?"
+    r"(?P<after>(?: (?P<done>[a-z]+)(?: (?:in|by|at|on|for|from|to|as|with|of|under|after|before|since) .+)?)?\W*)$"
 )
 _TOGETHER = re.compile(
-    r"(?i)\b(?:connect|relat|link|different|alike|similar|join|merg|combin|together|twin|pair|each other|unit|separat|close"
-    r"|marri|wed\b|met\b)"
+    r"(?i)\b(?:connect|relat|link|differ|alike|alli|partner|similar|join|merg|combin|together|twin|pair|each other|unit|separat"
+    r"|close|marri|wed\b|met\b)"
 )
 _COMPARE = re.compile(
     rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"
@@ -82,14 +90,25 @@ _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _LEANS = re.compile(r"(?i)\b(?:and|or|nor|between)\b")
 
 
-def divided(question: str) -> tuple[str, ...]:
-    """Return the questions that `question` asks, itself where it asks one."""
+def divided(question: str, *, is_one: Callable[[str, str], bool] = lambda one, other: False) -> tuple[str, ...]:
+    """Return the questions that `question` asks, itself where it asks one.
+
+    `is_one` tells whether two words with "and" between them are one name ("Procter", "Gamble").
+    """
+    if len(question) > LONGEST:
+        return (question,)
     rules: tuple[Callable[[str], Iterator[str]], ...] = (_two, _compared, _in_common, _each, _offices, _both_are, _twice)
     for rule in rules:
         parts = tuple(dict.fromkeys(rule(question)))
         if len(parts) > 1 and all(content_words(part) for part in parts):
-            return parts
+            return (question,) if _breaks(question, parts, is_one) else parts
     return (question,)
+
+
+def _breaks(question: str, parts: Sequence[str], is_one: Callable[[str, str], bool]) -> bool:
+    """Tell whether a name with "and" in it stands in the question and in none of its parts."""
+    broken = (pair for pair in _AND.finditer(question) if not any(pair[0] in part for part in parts))
+    return any(is_one(*(name.removeprefix("the ") for name in _both(pair))) for pair in broken)
 
 
 def _two(question: str) -> Iterator[str]:
@@ -147,9 +166,8 @@ def _both_are(question: str) -> Iterator[str]:
     if match := _COMPARE.match(question):
         verb = "are" if match["what"].endswith("s") else "is"
         yield from (f"What {verb} the {match['what']} {match['of']} {name}?" for name in _both(match))
-    elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question):
-        after = match["after"].replace(" both ", " ")
-        yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{after}" for name in _both(match))
+    elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question) and is_past(match["done"] or "done"):
+        yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{match['after']}" for name in _both(match))
 
 
 def _twice(question: str) -> Iterator[str]:
@@ -157,9 +175,20 @@ def _twice(question: str) -> Iterator[str]:
     match = _TWICE.match(question)
     if not match or _LEANS.search(match["one"]) or _led(match["one"]) != _led(match["other"]):
         return
-    before = re.sub(r"(?i)\bboth ", "", match["before"])
-    for part in _both(match):
-        yield _one_office(f"{before}{match['preposition']} {part}?")
+    before, other, tail = re.sub(r"(?i)\bboth ", "", match["before"]), match["other"], ""
+    if (named := _NAMED_TAIL.match(other)) and re.fullmatch(_NAME, match["one"]) and not _TOGETHER.search(named["tail"]):
+        other, tail = named["name"], named["tail"]
+    elif not _is_phrase(other, match["one"]) or (_VERB_FOLLOWS.match(before) and not re.fullmatch(_NAME, other)):
+        return
+    for part in (match["one"], other):
+        yield _one_office(f"{before}{match['preposition']} {part}{tail}?")
+
+
+def _is_phrase(other: str, one: str) -> bool:
+    """Tell whether `other` is only a phrase like `one`, without the rest of the question."""
+    words = other.split()
+    ends = AUXILIARIES.isdisjoint(words) and not any(is_past(word) or word in VERBS for word in words[1:])
+    return bool(re.fullmatch(_NAME, other)) or (ends and len(words) <= len(one.split()))
 
 
 def _led(phrase: str) -> str:

@@ -26,11 +26,21 @@ _EASY = (
 _EMPTY = re.compile(
     rf"(?i)\bit\b(?: (?:really|also|usually|normally))? (?:takes?|took|costs?|means?)\b.* to \w"
     rf"|\b(?:is|was|be|makes?|made) it (?:\w+ly )?{_EASY} (?:to|that|for \w+ to)\b"
-    r"|\b(?:is|was) it (?:\w+ ){0,2}(?:that|when)\b"
+    r"|\b(?:is|was) it (?:\w+ ){0,2}(?:that|when)\b|\b(?:is|was|be) it worth \w+ing\b"
+    r"|\b(?:does|did|will|would|do) it (?:\w+ )?(?:matter|make (?:any )?(?:sense|difference)) (?:to|if|that|wh\w+|how)\b"
+    r"|\bwhat (?:time|day|date|month|year|season) (?:is|was|will) it\b|^how(?: is|['’]s) it going\W*$"
+    r"|\bit (?:\w+ly |often |ever |still |always )?(?:rain|snow|hail|drizzl|thunder)(?:s|es?|ing|ed)?\b"
+    r"|\b(?:is|was) it (?:\w+ly |often |ever |still |always )?"
+    r"(?:hot|cold|warm|sunny|rainy|windy|humid|foggy|dark|light) (?:in|at)\b"
     r"|\b(?:makes?|made|making) it (?:to|past|through|into|out|onto|back)\b|\bit becomes? an? \w+ (?:to|for)\b"
     rf"|\bit (?:is|was|will be|would be|can be) (?:\w+ly )?(?:{_EASY} (?:to|that|for \w+ to)|that)\b"
 )
 """An "it" that means nothing."""
+_CONDITION = re.compile(
+    r"(?i)^(?:when|whenever|if|once|while|after|before|because|since|unless)"
+    r" (?P<one>(?:an?|the|each|every|any) )?(?P<noun>[a-z-]+) [^,]*,"
+)
+"""A clause with a subject of its own, before the question."""
 _CLAUSE = re.compile(
     r"(?i)[,;:?]|\b(?:and|but|when|while|where|after|before|if|because|as|that|who|which|to|since|\w{3,}ing)\b"
 )
@@ -66,6 +76,11 @@ def open_pronouns(question: str, names: Names) -> list[Pronoun]:
     return [each for each in found if each.start not in empty and _is_open(question, each, own)]
 
 
+def is_impersonal(question: str) -> bool:
+    """Tell whether an "it" of the question means nothing ("What time is it?")."""
+    return bool(_EMPTY.search(question))
+
+
 def forms(text: str) -> set[str]:
     """Return the forms of all pronouns in a text."""
     return {_FORMS.get(match["word"].casefold(), match["word"].casefold()) for match in _PRONOUN.finditer(text)}
@@ -81,6 +96,8 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.noun:
         return _opens_phrase(question, pronoun)
     before = question[: pronoun.start]
+    if _conditioned(before, pronoun):
+        return False
     led = [word for word in re.findall(r"[\w'’]+", before.casefold()) if word in AUXILIARIES]
     straight = len(led) == 1 and before.casefold().rstrip().endswith(led[0])
     if not straight and _looks_ahead(question, pronoun):
@@ -93,6 +110,15 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.form == "he" and any(thing.inner and thing.inner.named for thing in agreeing):
         return False
     return _is_object(question, pronoun) and not _CLAUSE.search(question[agreeing[0].end : pronoun.start])
+
+
+def _conditioned(before: str, pronoun: Pronoun) -> bool:
+    """Tell whether a clause before the question names what its pronoun means ("When a firm invests, what does it get?")."""
+    match = _CONDITION.match(before)
+    if not match or match["noun"].casefold() in STOPWORDS | AUXILIARIES:
+        return False
+    plural = is_plural(match["noun"].casefold())
+    return pronoun.form == "they" if plural else bool(match["one"]) and pronoun.form == "it"
 
 
 def _who_acts(question: str) -> bool:

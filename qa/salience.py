@@ -154,17 +154,21 @@ def time(earlier: Sequence[Earlier]) -> str:
     return ""
 
 
-def place(earlier: Sequence[Earlier]) -> str:
-    """Return where "there" is, with its preposition ("in Vigo"), or ""."""
+def place(earlier: Sequence[Earlier]) -> tuple[str, str] | None:
+    """Return where "there" is, its preposition and its name ("in", "Vigo"), or None."""
     for turn in reversed(earlier):
         told = turn.told if re.match(r"(?i)where\b", turn.question) else []
         if found := next((thing for thing in told if thing.before in _PLACES or told[0] is thing), None):
-            return f"{found.before if found.before in _PLACES else 'in'} {found.text}"
+            return _placed(found)
         named = [part for thing in turn.asked for part in (thing, thing.inner) if part and part.named and not part.plural]
         placed = [thing for thing in named if thing.before in _PLACES]
         if chosen := next(iter(placed), None) or next(_single(turn), None):
-            return "" if chosen.person else f"{chosen.before if chosen.before in _PLACES else 'in'} {chosen.text}"
-    return ""
+            return None if chosen.person else _placed(chosen)
+    return None
+
+
+def _placed(thing: Thing) -> tuple[str, str]:
+    return thing.before if thing.before in _PLACES else "in", thing.text
 
 
 def _single(turn: Earlier) -> Iterator[Thing]:

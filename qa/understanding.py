@@ -5,9 +5,10 @@ The question that was asked stays beside what was made of it, and everything tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from qa.conversation import stand_alone
 from qa.index import Index
@@ -17,15 +18,22 @@ from qa.spelling import corrected
 from qa.types import Passage, Turn
 from qa.words import STOPWORDS
 
+LOOKED_AT = 50
+"""Passages that are looked at for whether two words are one name."""
+
 
 @dataclass(frozen=True)
 class Understood:
-    """A question as it is searched for. `taken` are words as they were typed and what they were taken for."""
+    """A question as it is searched for. `taken` are words as they were typed and what they were taken for.
+
+    `is_one` tells whether the articles know two words with "and" between them as one name.
+    """
 
     asked: str
     searched_for: str
     taken: tuple[tuple[str, str], ...]
     names: Names
+    is_one: Callable[[str, str], bool]
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -35,7 +43,7 @@ class Understood:
     @property
     def parts(self) -> tuple[Understood, ...]:
         """A question for each thing that is asked for; mostly only itself."""
-        return tuple(replace(self, searched_for=part) for part in divided(self.searched_for))
+        return tuple(replace(self, searched_for=part) for part in divided(self.searched_for, is_one=self.is_one))
 
     def for_passage(self, passage: Passage) -> list[Put]:
         """Return the question as the passage may put it, at least once."""
@@ -58,4 +66,16 @@ def understood(question: str, history: Sequence[Turn], index: Index, *, is_word:
         return word.casefold() in STOPWORDS or index.holds(word) or is_word(word)
 
     searched_for, taken = corrected(stand_alone(question, history, names=index.names), index.spellings, known=known)
-    return Understood(question, searched_for, taken, index.names)
+    return Understood(question, searched_for, taken, index.names, partial(_is_one, index))
+
+
+def _is_one(index: Index, one: str, other: str) -> bool:
+    """Tell whether the passages know "`one` and `other`" as one name: the rarer of the two never stands without the other."""
+    texts = [index.passage(row).text for row, _ in index.lexical(f"{one} {other}", LOOKED_AT)]
+    both = rf"\b{re.escape(one)} (?:and|&) {re.escape(other)}\b"
+    together, *each = (
+        sum(len(re.findall(pattern, text)) for text in texts)
+        for pattern in (both, rf"\b{re.escape(one)}\b", rf"\b{re.escape(other)}\b")
+    )
+    apart = sorted(count - together for count in each)
+    return together > 0 and apart[0] == 0 and (together > 1 or apart[1] == 0)

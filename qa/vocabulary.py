@@ -21,6 +21,7 @@ AUXILIARIES = DO | BE
 ADVERBS = word_set(
     "today now currently ago altogether already still ever yet else together nowadays recently away  since like near"
     " via per throughout upon amid along including versus instead first last"
+    " afterwards besides furthermore moreover hence meanwhile therefore otherwise overall"
 )
 PAST = word_set(
     "begun born bought broken brought built cast chosen come cost cut done drawn driven fallen felt found fought given gone got"
@@ -47,6 +48,32 @@ ORGANISED = word_set(
 MEASURES = word_set(
     "number area size percentage percent share date year years day days month time times amount cost price population length"
     " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
+)
+OFFICES = word_set(
+    "administrator architect author boss captain ceo chair chairman chairperson chairwoman chancellor chief coach commander"
+    " commissioner composer coordinator dean designer director editor emperor founder governor head inventor king leader"
+    " manager mayor minister operator owner premier president principal queen rector ruler secretary spokesperson successor"
+    " treasurer"
+)
+"""Nouns for who somebody is to something."""
+RELATIONAL = OFFICES | word_set(
+    "acreage address advantage age aim altitude amount anthem area aspect benefit border boundary budget capacity capital cause"
+    " circumference climate colour color composition cost currency debt definition demographics density depth diameter"
+    " disadvantage distance drawback economy effect elevation ethos etymology extent flag founding function gdp goal heading"
+    " height history impact importance income inflation investment language length lifespan limit location mass meaning"
+    " membership mission mortality motto name nickname number objective opposite origin output owner ownership pace percentage"
+    " population position price priority productivity profit proportion purpose radius range rank rate ratio reach"
+    " religion requirement result revenue role salary scope share significance size slogan source speed status structure"
+    " surface symptom synonym target temperature title total turnover value volume wavelength website weight width yield"
+    " achievement challenge component condition consequence criteria criterion facility feature fee hour indicator member"
+    " method opening outcome part partner phase plan problem product project reason rent risk rule service stage step strategy"
+    " strength task theme type kind wage weakness weather"
+)
+"""Nouns that are of something, which a question without it leaves out."""
+INTERJECTIONS = word_set(
+    "thanks thank thx really wow great help ok okay yes yeah yep no nope sure hello hi hey please cool nice good fine perfect"
+    " excellent awesome amazing wonderful interesting hmm hm oh ah aha alright right indeed exactly correct bye goodbye cheers"
+    " sorry welcome understood congratulations well done bravo"
 )
 _AGENT = re.compile(
     r"(?i)(?<!cent)(?<!numb)(?<!pow)(?<!riv)(?<!wat)(?:ers?|ors?|ists?|ians?|m[ae]n|king|queen|boys?|girls?|wife|husband|chief"

@@ -16,6 +16,12 @@ LEANING = [
     ("When did they build its quays?", "Who runs the port of Vigo? When did they build its quays?"),
     ("Why?", "Why is it that the harbour board runs the port of Vigo?"),
     ("What does that mean?", "Who runs the port of Vigo? What does that mean?"),
+    ("What are the goals?", "What are the goals of the port of Vigo?"),
+    ("Who is the director?", "Who is the director of the port of Vigo?"),
+    ("Why does it matter?", "Why does the port of Vigo matter?"),
+    ("When it was founded, what did it do?", "When the port of Vigo was founded, what did it do?"),
+    ("Can I go there by train?", "Can I go to the port of Vigo by train?"),
+    ("How far is Faro from there?", "How far is Faro from the port of Vigo?"),
     ("How many ferries?", "Who runs the port of Vigo? How many ferries?"),
 ]
 ALONE = [
@@ -29,6 +35,20 @@ ALONE = [
     "How many ferries are there in Faro?",
     "What about “Old quays”?",
     "Robotaxi",
+    "Thanks!",
+    "Really?",
+    "Help!",
+    "Thank you very much.",
+    "What is the digital euro?",
+    "Where is the equator?",
+    "Does it rain in Faro?",
+    "What time is it?",
+    "Is it worth visiting Faro?",
+    "Does it matter which quay I choose?",
+    "How is it going?",
+    "Faro, is it big?",
+    "When a firm invests, what does it get?",
+    "When firms invest, what do they get?",
 ]
 
 
@@ -67,6 +87,16 @@ SUBJECTS = [
 @pytest.mark.parametrize(("turn", "question", "whole"), SUBJECTS)
 def test_what_the_last_question_was_about_is_found_in_many_forms(turn: tuple[str, str], question: str, whole: str) -> None:
     assert stand_alone(question, [Turn(*turn)]) == whole
+
+
+def test_there_is_not_where_the_question_is_already() -> None:
+    history = [Turn("What is the area of Vigo?", "109 square kilometres")]
+    assert stand_alone("How do I get there from Vigo?", history) == "How do I get there from Vigo?"
+
+
+def test_a_number_is_nobody() -> None:
+    history = [Turn("What is the area of Vigo?", "109 square kilometres")]
+    assert stand_alone("Who are they?", history) == "What is the area of Vigo? Who are they?"
 
 
 def test_a_refusal_gives_nothing_to_speak_of() -> None:

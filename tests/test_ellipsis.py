@@ -12,6 +12,12 @@ FILLED = [
     ("What was Vigo's catch in 2021?", "", "And Faro's?", "What was Faro's catch in 2021?"),
     ("What did Vigo sign with Cadiz in May?", "", "And with Faro?", "What did Vigo sign with Faro in May?"),
     ("What is the area of Vigo?", "", "And the population?", "What is the population of Vigo?"),
+    ("Who is the director of the Fish Hall?", "", "What about the population?", "What is the population of the Fish Hall?"),
+    ("Who is the director of the Fish Hall?", "", "And the owner?", "Who is the owner of the Fish Hall?"),
+    ("What is the area of Vigo?", "", "And the mayor?", "Who is the mayor of Vigo?"),
+    ("Where is the port of Vigo?", "", "And the population?", "What is the population of Vigo?"),
+    ("Where is the port of Vigo?", "", "And the airport?", "Where is the airport of Vigo?"),
+    ("How many ships does Vigo have?", "", "Faro?", "How many ships does Faro have?"),
     ("How many ships call at Vigo?", "", "What about ferries?", "How many ferries call at Vigo?"),
     ("How many cranes does Vigo plan?", "", "How many does Faro have?", "How many cranes does Faro have?"),
     ("When was Vigo founded?", "", "Where?", "Where was Vigo founded?"),
@@ -37,6 +43,8 @@ def test_a_part_without_a_clear_place_stays_unsure(last: str, part: str) -> None
     assert filled(part, [Earlier(last, "", Names())], Names()) == ""
 
 
-@pytest.mark.parametrize("question", ["What about “Cargo”?", "Who runs Faro?", "And who runs Faro?", "Robotaxi", "cargo"])
+@pytest.mark.parametrize(
+    "question", ["What about “Cargo”?", "Who runs Faro?", "And who runs Faro?", "Robotaxi", "cargo", "Faro!"]
+)
 def test_other_questions_are_none(question: str) -> None:
     assert filled(question, [Earlier("Who runs Vigo?", "", Names())], Names()) is None

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from qa.parts import divided
@@ -25,6 +27,24 @@ DIVIDED = [
         "What do Vigo and Faro each plan for ferries?",
         ("What does Vigo plan for ferries?", "What does Faro plan for ferries?"),
     ),
+    ("Do Vigo and Faro each plan ferries?", ("Does Vigo plan ferries?", "Does Faro plan ferries?")),
+    (
+        "How many people in Vigo and in Faro were ill?",
+        ("How many people in Vigo were ill?", "How many people in Faro were ill?"),
+    ),
+    (
+        "What is the role of Vigo and of Faro in trade?",
+        ("What is the role of Vigo in trade?", "What is the role of Faro in trade?"),
+    ),
+    (
+        "What role do banks in Vigo and in Faro play?",
+        ("What role do banks in Vigo play?", "What role do banks in Faro play?"),
+    ),
+    (
+        "How large are the Bank of Vigo and the Bank of Faro?",
+        ("How large is the Bank of Vigo?", "How large is the Bank of Faro?"),
+    ),
+    ("When were Vigo and Faro both taken by force?", ("When was Vigo taken by force?", "When was Faro taken by force?")),
     ("How large are Vigo and Faro respectively?", ("How large is Vigo?", "How large is Faro?")),
     ("How large are Vigo and Faro?", ("How large is Vigo?", "How large is Faro?")),
     ("When were Vigo and Faro founded?", ("When was Vigo founded?", "When was Faro founded?")),
@@ -60,8 +80,59 @@ ONE = [
     "Does the quay point to the left or down and to the right?",
     "Who is less likely to say that Vigo and Faro are different?",
     "What decides which quay is old and which is new?",
+    "When were Vigo and Faro partners?",
+    "How far are Vigo and Faro?",
+    "When were Vigo and Faro at war?",
+    "How large are Fleet and Harbour budgets?",
+    "Are the ports of Vigo and of Faro linked?",
+    "What role do banks in the south and in the north play?",
+    "How many people with a bad cold and with the flu die?",
+    "How large are Vigo and Faro? " + "They are ports. " * 30,
     "",
 ]
+
+
+NAMED_WITH_AND = [
+    "Who are the mayors of Vigo and Faro?",
+    "When were Vigo and Faro founded?",
+    "How large are the Vigo and Faro?",
+    "Compare the goals of Vigo and Faro.",
+    "What do Vigo and Faro each plan?",
+]
+
+
+@pytest.mark.parametrize("question", NAMED_WITH_AND)
+def test_a_name_with_and_in_it_is_not_divided(question: str) -> None:
+    assert divided(question, is_one=lambda one, other: (one, other) == ("Vigo", "Faro")) == (question,)
+
+
+def test_a_name_with_and_in_it_goes_into_the_parts() -> None:
+    parts = divided("When and where were Vigo and Faro founded?", is_one=lambda one, other: True)
+    assert parts == ("When were Vigo and Faro founded?", "Where were Vigo and Faro founded?")
+
+
+LONG = [
+    "What do " + "A and the " * 38 + "x?",
+    "How large are " + "The A and the " * 27,
+    "A, " * 133,
+    "of a and " * 44,
+    "A and A " * 50,
+    "How large are " + "A and B " * 48,
+    "how x and how " * 28,
+    "Which of " + "a's is do " * 39,
+]
+
+
+@pytest.mark.parametrize("question", LONG)
+def test_no_words_make_it_slow(question: str) -> None:
+    start = process_time()
+    divided(question)
+    assert process_time() - start < 2  # takes a hundredth of this; backtracking took minutes
+
+
+def test_a_longer_question_is_not_looked_at() -> None:
+    question = "What do " + "A and the " * 190 + "x?"
+    assert divided(question) == (question,)
 
 
 @pytest.mark.parametrize("question", ONE)

@@ -24,6 +24,11 @@ BOUND = [
     "Which law says that ships must wait?",
     "What did those sentenced in Vigo say?",
     "Who leads the IT office?",
+    "Does it often snow in Vigo?",
+    "Is it raining?",
+    "What day is it?",
+    "Would it make sense to sell?",
+    "If a ship sinks, who pays for it?",
 ]
 
 

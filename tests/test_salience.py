@@ -55,8 +55,8 @@ def test_an_amount_is_nobody() -> None:
 def test_years_and_places_of_the_last_turns() -> None:
     assert time([turn("How many cranes will Vigo have by 2025?", "40")]) == "2025"
     assert time([turn("When was it founded, if not in 1900?", "In 1904")]) == "1904"
-    assert place([turn("How many people work in Vigo?")]) == "in Vigo"
-    assert place([turn("Who is Marta Lema?")]) == ""
+    assert place([turn("How many people work in Vigo?")]) == ("in", "Vigo")
+    assert place([turn("Who is Marta Lema?")]) is None
 
 
 def test_the_short_answer_is_what_the_answer_says_again() -> None:
