@@ -181,14 +181,16 @@ def _names_nothing(question: str, names: Names) -> bool:
     if own or is_impersonal(question):
         return False
     match = _OF_WHAT.match(question)
-    return singular(match["noun"]) in RELATIONAL if match else len(content_words(question)) <= 1
+    if not match:
+        return len(content_words(question)) <= 1
+    return len(content_words(question)) <= 2 and singular(match["noun"]) in RELATIONAL | {"one", "other"}
 
 
 def _about(question: str, earlier: Sequence[Earlier]) -> str:
     """Return "What is the population?" with what it is the population of; "" for other questions that are too short."""
     match = _OF_WHAT.match(question)
     meant = referent("its", earlier) if match and question.endswith("?") else None
-    return f"{match['all']} of {meant.text}?" if match and meant else ""
+    return f"{match['all']} of {meant.text}?" if match and meant and singular(match["noun"]) in RELATIONAL else ""
 
 
 def _joined(question: str, earlier: Sequence[Earlier]) -> str:

@@ -17,6 +17,7 @@ from qa.vocabulary import (
     ARTICLES,
     AUXILIARIES,
     BE,
+    CONNECTIVES,
     INTERJECTIONS,
     ORGANISED,
     QUESTION_WORDS,
@@ -113,10 +114,16 @@ def _is_name(text: str, start: int, end: int) -> bool:
         return False
     shown = not word[1:].islower() or word.endswith(("'s", "’s")) or len(text.split()) < 3
     after = re.match(r" ([\w'’]+)", text[end:])
-    fronted = re.match(r", ([\w'’]+)", text[end:]) if not word.endswith("ly") and word.casefold() not in INTERJECTIONS else None
-    shown = shown or (fronted is not None and fronted[1].casefold() in AUXILIARIES | QUESTION_WORDS)
+    shown = shown or _is_fronted(word, text[end:])
     acts = after is not None and (after[1] in AUXILIARIES or "n't" in after[1] or is_past(after[1]))
     return shown or acts or bool(text[:start].strip()) or bool(re.match(r"(?: and|,)? [A-Z]", text[end:]))
+
+
+def _is_fronted(word: str, rest: str) -> bool:
+    """Tell whether a question follows the word ("Vigo, is it large?"), which is no adverb."""
+    adverb = word.endswith("ly") or word.casefold() in INTERJECTIONS | CONNECTIVES
+    match = None if adverb else re.match(r", ([\w'’]+)", rest)
+    return match is not None and match[1].casefold() in AUXILIARIES | QUESTION_WORDS
 
 
 def _runs(text: str, plain: Sequence[_Word]) -> Iterator[_Word]:

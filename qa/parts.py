@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from qa.conversation import LONGEST, stand_alone
 from qa.types import Turn
-from qa.vocabulary import AUXILIARIES, VERBS, is_past, singular
+from qa.vocabulary import AUXILIARIES, VERBS, is_past, is_plural, singular
 from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
@@ -54,7 +54,7 @@ _BOTH_ARE = re.compile(
     r"(?P<after>(?: (?P<done>[a-z]+)(?: (?:in|by|at|on|for|from|to|as|with|of|under|after|before|since) .+)?)?\W*)$"
 )
 _TOGETHER = re.compile(
-    r"(?i)\b(?:connect|relat|link|differ|alike|alli|partner|similar|join|merg|combin|together|twin|pair|each other|unit|separat"
+    r"\b(?:connect|relat|link|differ|alike|alli|partner|similar|join|merg|combin|together|twin|pair|each other|unit|separat"
     r"|close|marri|wed\b|met\b)"
 )
 _COMPARE = re.compile(
@@ -63,7 +63,7 @@ _COMPARE = re.compile(
 _WHO_ARE = re.compile(r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$")
 _ALSO = re.compile(
     rf"^Which of (?P<those>[^,?]*?['’]s? [^,?]*?(?P<head>[a-z]+s)) (?P<auxiliary>{_AUXILIARY})"
-    r" (?P<rest>.*\b(?:also|too|as well(?! as))\b.*)$"
+    r" (?P<rest>.*\b(?:also|too|as well(?=\W*$))\b.*)$"
 )
 _GRADES = {
     "larger": "large", "bigger": "large", "smaller": "large", "older": "old", "younger": "old", "longer": "long",
@@ -108,7 +108,12 @@ def divided(question: str, *, is_one: Callable[[str, str], bool] = lambda one, o
 def _breaks(question: str, parts: Sequence[str], is_one: Callable[[str, str], bool]) -> bool:
     """Tell whether a name with "and" in it stands in the question and in none of its parts."""
     broken = (pair for pair in _AND.finditer(question) if not any(pair[0] in part for part in parts))
-    return any(is_one(*(name.removeprefix("the ") for name in _both(pair))) for pair in broken)
+    return any(_share_noun(*_both(pair)) or is_one(*(name.removeprefix("the ") for name in _both(pair))) for pair in broken)
+
+
+def _share_noun(one: str, other: str) -> bool:
+    """Tell whether two names look like one phrase ("the Rhine and Danube Canals")."""
+    return one.startswith("the ") and not other.startswith("the ") and is_plural(other.split()[-1].casefold())
 
 
 def _two(question: str) -> Iterator[str]:

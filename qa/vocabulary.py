@@ -21,7 +21,6 @@ AUXILIARIES = DO | BE
 ADVERBS = word_set(
     "today now currently ago altogether already still ever yet else together nowadays recently away  since like near"
     " via per throughout upon amid along including versus instead first last"
-    " afterwards besides furthermore moreover hence meanwhile therefore otherwise overall"
 )
 PAST = word_set(
     "begun born bought broken brought built cast chosen come cost cut done drawn driven fallen felt found fought given gone got"
@@ -62,14 +61,16 @@ RELATIONAL = OFFICES | word_set(
     " disadvantage distance drawback economy effect elevation ethos etymology extent flag founding function gdp goal heading"
     " height history impact importance income inflation investment language length lifespan limit location mass meaning"
     " membership mission mortality motto name nickname number objective opposite origin output owner ownership pace percentage"
-    " population position price priority productivity profit proportion purpose radius range rank rate ratio reach"
+    " population position price priority productivity profit quality proportion purpose radius range rank rate ratio reach"
     " religion requirement result revenue role salary scope share significance size slogan source speed status structure"
     " surface symptom synonym target temperature title total turnover value volume wavelength website weight width yield"
-    " achievement challenge component condition consequence criteria criterion facility feature fee hour indicator member"
+    " achievement challenge component condition consequence criteria criterion facility feature fee hour indicator issue member"
     " method opening outcome part partner phase plan problem product project reason rent risk rule service stage step strategy"
     " strength task theme type kind wage weakness weather"
 )
 """Nouns that are of something, which a question without it leaves out."""
+CONNECTIVES = word_set("afterwards besides furthermore moreover hence meanwhile therefore otherwise overall")
+"""Adverbs that stand before a question and a comma, besides those in "-ly"."""
 INTERJECTIONS = word_set(
     "thanks thank thx really wow great help ok okay yes yeah yep no nope sure hello hi hey please cool nice good fine perfect"
     " excellent awesome amazing wonderful interesting hmm hm oh ah aha alright right indeed exactly correct bye goodbye cheers"

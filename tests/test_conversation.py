@@ -16,6 +16,7 @@ LEANING = [
     ("When did they build its quays?", "Who runs the port of Vigo? When did they build its quays?"),
     ("Why?", "Why is it that the harbour board runs the port of Vigo?"),
     ("What does that mean?", "Who runs the port of Vigo? What does that mean?"),
+    ("What is the largest one?", "Who runs the port of Vigo? What is the largest one?"),
     ("What are the goals?", "What are the goals of the port of Vigo?"),
     ("Who is the director?", "Who is the director of the port of Vigo?"),
     ("Why does it matter?", "Why does the port of Vigo matter?"),

@@ -52,6 +52,7 @@ DIVIDED = [
     ("What did Vigo, Faro and Cadiz each pay?", ("What did Vigo pay?", "What did Faro pay?", "What did Cadiz pay?")),
     ("Which port is larger, Vigo or Faro?", ("How large is Vigo?", "How large is Faro?")),
     ("Is Vigo older than Faro?", ("How old is Vigo?", "How old is Faro?")),
+    ("How large are Vigo and the United States?", ("How large is Vigo?", "How large is the United States?")),
     ("Which has more cranes, Vigo or Faro?", ("How many cranes does Vigo have?", "How many cranes does Faro have?")),
     ("Which was opened first, Vigo or Faro?", ("When was Vigo opened?", "When was Faro opened?")),
     (
@@ -80,6 +81,8 @@ ONE = [
     "Does the quay point to the left or down and to the right?",
     "Who is less likely to say that Vigo and Faro are different?",
     "What decides which quay is old and which is new?",
+    "Where are the Vigo and Faro Canals?",
+    "Which of Vigo's books was not as well received as Faro?",
     "When were Vigo and Faro partners?",
     "How far are Vigo and Faro?",
     "When were Vigo and Faro at war?",
