@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from qa.words import STOPWORDS
+
 LONGEST = 90
 """Characters of a question."""
 _NAME = r"(?:[A-Z][\w&'’.-]*)"
@@ -17,15 +19,26 @@ _OPENING = r"(?:(?:In|By|Since|As of|Until|At|During|Currently|Today|Now|Also)\b
 _ADVERB = r"(?: (?:also|already|further|now|\w+ly))?"
 _THING = r"(?= (?:a|an|the|its|their|more|over|several|many|new|some|\d|[a-z]+ing|[a-z]+(?:ed|al|ive|ent|ic|ous)|[a-z]+s\b))"
 _BEFORE = rf"^{_OPENING}{_WHO}"
-_PAST = r"(?P<verb>(?!been)[a-z]+(?:ed|ilt|ade|ught|et up))"
+_PAST = r"(?P<verb>(?!been|indeed)[a-z]+(?:ed|ilt|ade|ught|et up))"
+_NO_VERB = r"(?!(?:be|have|not|no|never|ever|soon|then|thus|still|just|only|even|yet|always|often|again|once|perhaps|\w+ly)\b)"
 _YEAR = r"(?:in|on) (?:[A-Z][a-z]+ )?(?:\d+, )?[12]\d{3}\b"
 _FORMS = (
     ("aim", re.compile(rf"{_BEFORE}{_ADVERB} (?P<verb>(?:aim|plan|intend|hope|seek|want|strive)s?){_ADVERB} to (?!be\b)")),
     ("what", re.compile(rf"{_BEFORE} (?P<aux>has|have){_ADVERB} {_PAST}{_THING}")),
-    ("what", re.compile(rf"{_BEFORE} (?P<aux>will){_ADVERB} (?P<verb>(?!be\b|have\b)[a-z]+){_THING}")),
+    ("what", re.compile(rf"{_BEFORE} (?P<aux>will){_ADVERB} (?P<verb>{_NO_VERB}[a-z]+){_THING}")),
     ("when", re.compile(rf"^{_WHO} (?P<aux>was|were){_ADVERB} {_PAST}\b.{{0,80}}\b{_YEAR}")),
 )
-_NO_NAMES = re.compile(r"(?i)^(?:the )?(?:this|that|these|those|it|they|he|she|we|i|you|there|here|but|and|our|their|its)\b")
+_OPENINGS = """
+    nobody nothing none everyone everybody everything someone somebody something anyone anybody anything several others another
+    plenty half two three four five six seven eight nine ten twelve dozens hundreds thousands millions
+    moreover furthermore therefore hence meanwhile nevertheless nonetheless otherwise besides instead likewise despite unless
+    unlike like provided given whereas because following according due thanks even perhaps maybe indeed
+    today tomorrow yesterday nowadays now soon later earlier first next last long ago often sometimes always never still here
+"""
+_NO_NAMES = (STOPWORDS - {"the"}) | frozenset(_OPENINGS.split())
+"""First words of a sentence that begin no name, though their letter is a capital one."""
+_ADVERB_FIRST = re.compile(r"\w{2,}(?:al|nt|ate|ous|abl?|ar|ive|ing|ed|ck|low)ly")
+"""Adverbs at the beginning ("Recently", "Finally"), and not Italy, Sicily, Emily or Kimberly."""
 
 
 def questions_of(sentences: Iterable[str]) -> Iterator[str]:
@@ -41,9 +54,16 @@ def questions_of(sentences: Iterable[str]) -> Iterator[str]:
 def _question(sentence: str) -> str:
     for kind, form in _FORMS:
         match = form.match(sentence)
-        if match and not _NO_NAMES.match(match["who"]):
+        if match and _is_name(match["who"]):
             return _worded(kind, match)
     return ""
+
+
+def _is_name(who: str) -> bool:
+    """Tell whether the subject of a sentence is a name; a word all in capitals ("WHO", "IT") is one."""
+    first = re.split(r"[ '’]", who)[0]
+    folded = first.casefold()
+    return (len(first) > 1 and first.isupper()) or not (folded in _NO_NAMES or _ADVERB_FIRST.fullmatch(folded))
 
 
 def _worded(kind: str, match: re.Match[str]) -> str:

@@ -4,6 +4,10 @@ import pytest
 
 from qa.asking import questions_of
 
+OPENINGS = """Today However Although If While So Moreover Since Because Unless Despite Meanwhile Nevertheless Yet Here Recently
+    Finally Consequently Previously Notably"""
+NOBODY = "Many Nobody Both Several Most Some None Each Everyone Others Three He What It’s"
+
 
 @pytest.mark.parametrize(
     ("sentence", "question"),
@@ -20,10 +24,26 @@ from qa.asking import questions_of
         ("Ghent will be larger.", ""),
         ("The harbour is large.", ""),
         ("<b>x</b> has built a lock.", ""),
+        ("In 2020, WHO has opened a school.", "What has WHO opened?"),
+        ("Italy has built a lock.", "What has Italy built?"),
+        ("Ghent will soon receive ships.", ""),
+        ("Ghent will likely receive ships.", "What will Ghent receive?"),
+        ("Ghent will never need ships.", ""),
+        ("Ghent has indeed several locks.", ""),
     ],
 )
 def test_a_sentence_and_its_question(sentence: str, question: str) -> None:
     assert list(questions_of([sentence, sentence])) == ([question] if question else [])
+
+
+@pytest.mark.parametrize("opening", OPENINGS.split())
+def test_a_word_that_opens_a_sentence_is_no_part_of_a_name(opening: str) -> None:
+    assert not list(questions_of([f"{opening} Ghent has built a lock.", f"{opening} the Port of Ghent aims to grow."]))
+
+
+@pytest.mark.parametrize("who", NOBODY.split())
+def test_a_word_for_nobody_by_name_is_no_name(who: str) -> None:
+    assert not list(questions_of([f"{who} has built a lock.", f"{who} aim to grow.", f"{who} will open a port."]))
 
 
 def test_a_question_is_short() -> None:
