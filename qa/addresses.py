@@ -20,7 +20,9 @@ NEAREST = 3
 _ENDS = 5
 """Words at either end of a quotation by which a live page finds it; a shorter one is looked for whole."""
 
-_ADDRESS = re.compile(r"(c|p)-([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})")
+_CHECK = 16
+"""Hexadecimal digits of the check of quoted words: 64 bits, which no two texts of a corpus share by accident."""
+_ADDRESS = re.compile(r"(c|p)-([0-9a-f]{8})-([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{16})")
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ class Source:
     marked: tuple[int, ...] = ()
 
 
-def hashed(text: str) -> str:
-    """Return the eight hexadecimal digits by which an address names a document or checks some words."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+def hashed(text: str, *, digits: int = 8) -> str:
+    """Return the hexadecimal digits by which an address names a document."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 def cite(number: int, citation: Citation, passages: Iterable[Passage]) -> Source:
@@ -87,18 +89,19 @@ def recall(number: int, address: Address, passages: Sequence[Passage]) -> Source
         marked = _inside(passage, address.span) if address.kind == "c" else ()
         if marked and _check(passage, marked) == address.check:
             return Source(number, address, passage, marked)
-    moved = ((p, n) for p in passages for n, s in enumerate(p.sentences) if hashed(s.text) == address.check)
+    moved = ((p, n) for p in passages for n, s in enumerate(p.sentences) if _checked(s.text) == address.check)
     return next((Source(number, address, passage, (n,)) for passage, n in moved if address.kind == "c"), None)
 
 
 def kept(number: int, address: Address, words: str, *, document_id: str, title: str, date: str) -> Source | None:
-    """Return a quote that is no longer in its article, from the `words` of the answer that quoted it.
+    """Return a claim that is no longer in its article, from the `words` of the answer that made it.
 
-    The check in the address proves that they are what was quoted; None when they are not.
+    The check in the address (64 bits) tells that they are what was shown; None when they are not. They are the claim's text,
+    without the signs of its markup: what stood in the article is lost, and the sentence has no `quote`.
     """
-    if address.kind != "c" or hashed(words) != address.check:
+    if address.kind != "c" or _checked(words) != address.check:
         return None
-    alone = Passage(document_id, -1, title, date, "", (Sentence(words, address.span, words),))
+    alone = Passage(document_id, -1, title, date, "", (Sentence(words, address.span, ""),))
     return Source(number, address, alone, (0,))
 
 
@@ -146,4 +149,8 @@ def _address(kind: str, passage: Passage, span: Span, marked: Iterable[int]) -> 
 
 
 def _check(passage: Passage, marked: Iterable[int]) -> str:
-    return hashed(" ".join(passage.sentences[n].text for n in marked))
+    return _checked(" ".join(passage.sentences[n].text for n in marked))
+
+
+def _checked(words: str) -> str:
+    return hashed(words, digits=_CHECK)

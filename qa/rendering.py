@@ -43,11 +43,6 @@ def asked_next(questions: Iterable[str]) -> str:
     return "\n\n".join(f'[{_line(question)}](#ask "Ask this next")' for question in questions)
 
 
-def answer_markdown(answer: Answer, sources: Sequence[Source], *, coverage: str = "") -> str:
-    """Return the whole of `answer` as Markdown: the last of its `answer_steps`."""
-    return list(answer_steps(answer, sources, coverage=coverage))[-1]
-
-
 def verdict(claim: Claim) -> str:
     """Return how the words of a claim relate to those of its sources; said only after looking at both."""
     quotes = {" ".join(citation.quote.split()) for citation in claim.citations}

@@ -119,15 +119,17 @@ def _add_small(answer: dict[str, Any], text: str) -> None:
 
 
 def _citation(address: str, number: int, words: str, recall: Recall, records: Callable[[str], Record | None]) -> dict[str, Any]:
-    """Return a citation with the exact words, and that the article has changed where they are no longer in it."""
+    """Return a citation with the exact words and where they stand.
+
+    Where the article has lost them, it has the claim's `text` and no place, and says so: what was quoted cannot be shown.
+    """
     parsed, source = Address.parse(address), recall(address, number, words)
     if source is None or parsed is None:
-        offsets = {"start": parsed.span.start, "end": parsed.span.end} if parsed else {}
-        return {"number": number, **offsets, "changed": CHANGED}
+        return {"number": number, "changed": CHANGED}
     passage = source.passage
     sentences = [passage.sentences[n] for n in source.marked] or list(passage.sentences)
     record = records(passage.document_id)
-    return {
+    about = {
         "number": number,
         "document": passage.document_id,
         "title": passage.title,
@@ -135,20 +137,21 @@ def _citation(address: str, number: int, words: str, recall: Recall, records: Ca
         "author": record.author if record else "",
         "place": passage.place,
         "date": passage.date,
-        "start": sentences[0].span.start,
-        "end": sentences[-1].span.end,
-        "quote": " ".join(sentence.quote for sentence in sentences),
-        **({"changed": CHANGED} if passage.number < 0 else {}),
     }
+    if passage.number < 0:
+        return about | {"text": " ".join(sentence.text for sentence in sentences), "changed": CHANGED}
+    place = {"start": sentences[0].span.start, "end": sentences[-1].span.end}
+    return about | place | {"quote": " ".join(sentence.quote for sentence in sentences)}
 
 
 def _cited(citation: dict[str, Any]) -> str:
-    offsets = f"characters {citation.get('start')}-{citation.get('end')}"
-    if "quote" not in citation:
-        return f"- \\[{citation['number']}\\] {offsets}: {citation['changed']}"
+    number = f"- \\[{citation['number']}\\]"
+    if "document" not in citation:
+        return f"{number} {citation['changed']}"
     about = [citation["title"], citation["place"], citation["date"] or "undated", citation["document"], citation["address"]]
-    where = ", ".join(part for part in (*about, offsets, citation.get("changed", "")) if part)
-    return f"- \\[{citation['number']}\\] “{_line(citation['quote'])}” — {_line(where)}"
+    at = citation["changed"] if "changed" in citation else f"characters {citation['start']}-{citation['end']}"
+    words = _line(citation["text"]) if "changed" in citation else f"“{_line(citation['quote'])}”"
+    return f"{number} {words} — {_line(', '.join(part for part in (*about, at) if part))}"
 
 
 def _line(text: str) -> str:

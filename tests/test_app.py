@@ -198,7 +198,7 @@ def test_a_conversation_always_fits_through_the_guard() -> None:
 
 
 def test_addresses_are_short() -> None:
-    assert len(str(Address.parse("c-00000000-000000000-000000000-00000000"))) < 45
+    assert len(str(Address.parse("c-00000000-000000000-000000000-0000000000000000"))) < 50
 
 
 def run(code: str) -> subprocess.Popen[str]:

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qa import rendering
-from qa.addresses import Address, live, recall, sources_of
+from qa.addresses import Address, Source, live, recall, sources_of
 from qa.escaping import escape
 from qa.panel import panel_html
-from qa.rendering import answer_markdown, answer_steps, asked_next, covered, plain, unescaped
+from qa.rendering import answer_steps, asked_next, covered, plain, unescaped
 from qa.types import Answer, Citation, Claim, Passage, Sentence, Span
 
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("\\`*_{}[]#|~$^!&<>.:@1- \n\"'"), st.characters(exclude_categories=["Cs"])))
@@ -21,6 +22,11 @@ TEXTS = st.text(alphabet=st.one_of(st.sampled_from("\\`*_{}[]#|~$^!&<>.:@1- \n\"
 def asked(question: str) -> tuple[FakeAssistant, Answer]:
     assistant = FakeAssistant()
     return assistant, assistant.ask(question)
+
+
+def whole_markdown(answer: Answer, sources: Sequence[Source]) -> str:
+    *_, whole = answer_steps(answer, sources)
+    return whole
 
 
 def nowhere(_: str) -> list[Passage]:
@@ -37,10 +43,10 @@ def tags(html: str) -> set[str]:
 
 def test_an_answer_starts_with_the_short_answer_and_ends_each_claim_with_its_marker() -> None:
     _, answer = asked("Which figures?")
-    blocks = answer_markdown(answer, sources_of(answer, nowhere)).split("\n\n")
+    blocks = whole_markdown(answer, sources_of(answer, nowhere)).split("\n\n")
     assert blocks[0] == r"**219\.8 billion yuan**"
     assert re.fullmatch(
-        r'Output reached 219.8 billion yuan in 2020. \[1\]\(#c-[0-9a-f]{8}-97-139-[0-9a-f]{8} "Source 1"\)', blocks[1]
+        r'Output reached 219.8 billion yuan in 2020. \[1\]\(#c-[0-9a-f]{8}-97-139-[0-9a-f]{16} "Source 1"\)', blocks[1]
     )
     assert [re.findall(r"\[(\d)\]\(#", block) for block in blocks[1::2]] == [["1"], ["2"], ["3"], ["4"]]
     assert blocks[2::2] == ["*quoted word for word · 2021-05-24*"] * 3 + ["*quoted word for word · undated*"]
@@ -100,7 +106,7 @@ def test_only_addresses_of_the_web_are_linked(url: str, words: str, address: str
 def test_a_short_answer_that_is_the_whole_answer_is_said_once() -> None:
     _, answer = asked("Who signed?")
     whole = replace(answer, short=answer.text)
-    assert "**" not in answer_markdown(whole, sources_of(whole, nowhere))
+    assert "**" not in whole_markdown(whole, sources_of(whole, nowhere))
 
 
 def test_the_same_citation_has_one_number() -> None:
@@ -108,13 +114,13 @@ def test_the_same_citation_has_one_number() -> None:
     twice = replace(answer, claims=answer.claims * 2)
     sources = sources_of(twice, nowhere)
     assert [source.number for source in sources] == [1]
-    assert answer_markdown(twice, sources).count("[1](#") == 2
+    assert whole_markdown(twice, sources).count("[1](#") == 2
 
 
 def test_a_refusal_is_a_note_with_its_reason_and_the_nearest_passages() -> None:
     assistant, answer = asked("nothing")
     sources = sources_of(answer, nowhere)
-    markdown = answer_markdown(answer, sources)
+    markdown = whole_markdown(answer, sources)
     assert markdown.startswith("> **Not in the articles**")
     assert all(line.startswith(">") for line in markdown.splitlines())
     assert "does not mention &lt;b&gt;“nothing”&lt;/b&gt;" in markdown
@@ -127,7 +133,7 @@ def test_a_refusal_is_a_note_with_its_reason_and_the_nearest_passages() -> None:
 def test_a_completed_question_is_shown() -> None:
     _, answer = asked("Who signed?")
     completed = replace(answer, searched_for="Who signed *what*?")
-    assert answer_markdown(completed, sources_of(completed, nowhere)).endswith(
+    assert whole_markdown(completed, sources_of(completed, nowhere)).endswith(
         r'*Searched for: [Who signed \*what\*?](#edit "Change this question")*'
     )
 
@@ -138,7 +144,7 @@ def test_a_claim_stays_one_line_of_text_whatever_it_says(text: str, short: str) 
     words = Sentence(text, Span(0, 1), text)
     passage = Passage("a.txt", 0, "", "", "", (words,))
     answer = Answer("q", "q", (), (Claim(text, (Citation("a.txt", "", "", "", text, Span(0, 1)),)),), short=short.strip())
-    markdown = answer_markdown(answer, sources_of(answer, lambda _: [passage]))
+    markdown = whole_markdown(answer, sources_of(answer, lambda _: [passage]))
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
     assert tags(html) <= {"p", "strong", "a", "em"}
     shown = [answer.short, text] if answer.short and answer.short != text else [text]
@@ -182,7 +188,7 @@ def test_hostile_text_is_text() -> None:
     assert tags(panel) == {"div", "details", "summary", "span", "p", "mark", "a"}
     assert set(re.findall(r'href="(/article/c-)?', panel)) == {"/article/c-"}
     assert "Hostile &lt;script&gt;window.PWNED=3&lt;/script&gt; title" in panel
-    html = MarkdownIt("commonmark").render(answer_markdown(answer, sources))
+    html = MarkdownIt("commonmark").render(whole_markdown(answer, sources))
     assert tags(html) == {"p", "a", "em"}
     assert set(re.findall(r'href="(.)', html)) == {"#"}
     for text in HOSTILE:
@@ -213,7 +219,18 @@ def test_an_address_finds_its_words_again_where_the_article_has_grown_and_not_wh
 
 
 @pytest.mark.parametrize(
-    "text", [None, 5, "", "c-1", "x-00000000-0-1-00000000", "c-00000000-0-1-00000000\n", "c-0000000g-0-1-00000000", ["c"]]
+    "text",
+    [
+        None,
+        5,
+        "",
+        "c-1",
+        "x-00000000-0-1-0000000000000000",
+        "c-00000000-0-1-0000000000000000\n",
+        "c-0000000g-0-1-0000000000000000",
+        "c-00000000-0-1-00000000",
+        ["c"],
+    ],
 )
 def test_what_is_no_address_is_none(text: object) -> None:
     assert Address.parse(text) is None
