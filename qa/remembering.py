@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from qa.assistant import Assistant
+from qa.conversation import TURNS
 from qa.types import Answer, Turn
 
 KEPT = 500
@@ -38,15 +39,19 @@ class Remembering:
         return (self._assistant.index.generation, question, ()) in self._answers
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Return the answer to the question, after the turns of `history`. Raises QuestionError for one that is none."""
-        key = (self._assistant.index.generation, question, tuple(history))
+        """Return the answer to the question, after the last turns of `history`: those that it can depend on.
+
+        Raises QuestionError for one that is none.
+        """
+        last = tuple(history[-TURNS:])
+        key = (self._assistant.index.generation, question, last)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
             self._running += 1
         try:
-            answer = self._assistant.ask(question, history)
+            answer = self._assistant.ask(question, last)
         finally:
             with self._lock:
                 self._running -= 1

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from fakes_page import FakeAssistant
 
-from qa import remembering
+from qa import conversation, remembering
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.remembering import Remembering
@@ -26,6 +26,16 @@ def test_an_answer_is_made_once_for_each_question_conversation_and_index() -> No
     kept.ask("Who signed?")
     assert len(assistant.asked) == 3
     assert not kept.busy
+
+
+def test_turns_that_no_answer_depends_on_make_no_difference() -> None:
+    assistant = FakeAssistant()
+    kept = Remembering(cast("Assistant", assistant))
+    turns = [Turn(f"Who signed {number}?", "Two cities.") for number in range(conversation.TURNS + 3)]
+    answer = kept.ask("Who signed?", turns)
+    assert kept.ask("Who signed?", turns[3:]) is answer
+    assert kept.ask("Who signed?", turns[4:]) is not answer
+    assert assistant.asked[0][1] == tuple(turns[3:])
 
 
 def test_what_is_kept_is_bounded_and_errors_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
