@@ -210,9 +210,9 @@ def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) 
         answer = text_of(said[-1])
         return _shown([*said[:-1], {"role": "assistant", "content": f"{answer}\n\n{asked_next}"}]) if asked_next else gr.skip()
 
-    def undo(history: Messages) -> tuple[Any, ...]:
+    def undo(typed: str, history: Messages) -> tuple[Any, ...]:
         question, before = _last(_meant(history))
-        return _ready(value=question), _shown(before), panel.message_html(HINT)
+        return _ready(value=typed if typed.strip() else question), _shown(before), panel.message_html(HINT)
 
     def stop(typed: str, history: Messages) -> tuple[Any, Any]:
         unanswered, before = _last(_meant(history))
@@ -224,7 +224,7 @@ def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) 
     answered = gr.Textbox(visible="hidden", show_label=False, container=False)  # another value: an answer is complete
     # Questions to ask next come after the answer and are dropped when something else is asked meanwhile.
     suggested = answered.change(suggest, chatbot, chatbot, **at_once | {"queue": True})
-    ways = [box.submit, chatbot.example_select, chatbot.retry, chatbot.edit]
+    ways = [box.submit, chatbot.example_select, chatbot.retry, chatbot.edit, shown.submit]
     gr.on(ways, None, cancels=suggested)  # an event of its own, and before: Gradio cancels after the event that says so
     asking = gr.on(
         ways, talk, [box, chatbot], [box, chatbot, shown, answered], trigger_mode="once", **at_once | {"queue": True}
@@ -232,7 +232,7 @@ def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) 
     asking.failure(_ready, None, box, **at_once)  # broken, or stopped or cleared and really at its end
     gr.on([box.stop, chatbot.undo, chatbot.clear], None, cancels=[asking, suggested])
     box.stop(stop, [box, chatbot], [box, chatbot], **at_once)
-    chatbot.undo(undo, chatbot, [box, chatbot, shown], **at_once)
+    chatbot.undo(undo, [box, chatbot], [box, chatbot, shown], **at_once)
     chatbot.clear(lambda: panel.message_html(HINT), None, shown, **at_once)
 
 
@@ -251,6 +251,8 @@ def _asked(typed: str, history: Messages, data: gr.EventData) -> tuple[str, Mess
     """Return the question that an event asks, and the conversation before it."""
     about: dict[str, Any] = data._data or {}
     value, place = about.get("value"), about.get("index")
+    if "question" in about:  # one to ask next
+        return str(about["question"]), history
     if isinstance(value, dict) and not history:  # an example
         return str(value.get("text", "")), []
     if "previous_value" in about:  # a question that was changed
@@ -281,7 +283,12 @@ def _textbox() -> gr.Textbox:
     # The browser stops typing well above the limit, so that a question that is too long is told so and not cut off.
     typed = LONGEST_QUESTION + 1000
     return gr.Textbox(
-        label="Question", show_label=False, placeholder="Ask about the articles", max_length=typed, submit_btn=True
+        label="Question",
+        elem_id="question",
+        show_label=False,
+        placeholder="Ask about the articles",
+        max_length=typed,
+        submit_btn=True,
     )
 
 

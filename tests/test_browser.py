@@ -337,6 +337,46 @@ def test_what_was_searched_goes_into_the_box_to_be_changed(page: Page) -> None:
     expect(page.locator("#chat .bot-row")).to_have_count(1)
 
 
+def test_what_has_been_typed_and_not_asked_stays(page: Page) -> None:
+    box = page.get_by_role("textbox", name="Question")
+    answer = ask(page, "Is it completed?")
+    box.fill("My draft")
+    answer.locator('a[href="#edit"]').click()
+    expect(box).to_have_value("My draft")
+    expect(page.locator("#saved")).to_have_text("The box is not empty")
+    suggested = ask(page, "What are the figures?").locator('a[href="#ask"]')
+    suggested.wait_for()
+    box.fill("My draft")
+    suggested.click()
+    expect(page.locator("#chat .bot-row")).to_have_count(3)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(box).to_have_value("My draft")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#chat .user-row")).to_have_count(2)
+    expect(box).to_have_value("My draft")
+
+
+def test_while_a_question_is_being_changed_others_can_be_asked(page: Page) -> None:
+    answer = ask(page, "Is it completed?")
+    page.get_by_role("button", name="Edit").click()
+    changed = page.locator("#chat textarea")
+    changed.fill("Not yet sent")
+    answer.locator('a[href="#edit"]').click()
+    expect(page.get_by_role("textbox", name="Question")).to_have_value("Is it completed? Which parks?")
+    expect(changed).to_have_value("Not yet sent")
+
+
+def test_the_pencil_does_not_touch_its_question(page: Page) -> None:
+    ask(page, "How many new 5G base stations does the park want to build by 2025, and how many figures? " * 2)
+    pencil = page.get_by_role("button", name="Edit").bounding_box()
+    assert pencil is not None
+    right = page.locator("#chat .user-row .prose p").evaluate(
+        """(text) => { const range = document.createRange(); range.selectNodeContents(text);
+        return Math.max(...[...range.getClientRects()].map((line) => line.right)) }"""
+    )
+    assert right + 4 <= pencil["x"]
+
+
 @pytest.mark.parametrize(("button", "name"), [("Save as JSON", "conversation.json"), ("Save as text", "conversation.md")])
 def test_a_conversation_is_kept_with_its_evidence(page: Page, tmp_path: Path, button: str, name: str) -> None:
     ask(page, "What are the *figures*?")

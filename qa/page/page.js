@@ -1,4 +1,5 @@
-// Opens sources. Gradio runs this once, with `element` (the panel), `props.value` (its HTML) and `server` (Python functions).
+// Opens sources. Gradio runs this once, with `element` (the panel), `props.value` (its HTML), `server` (Python functions) and
+// `trigger` (what the panel tells Python).
 // Markers are links "#c-…" or "#p-…" in the chat; what one opens carries the same text as `data-source`.
 const MARKERS = 'a[href^="#c-"], a[href^="#p-"]';
 const side = document.getElementById('side');
@@ -77,29 +78,35 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && (opener || side.classList.contains('open'))) close();
 });
-// A question in an answer: "Ask this next" is asked at once, "Searched for" goes into the box to be changed.
-document.addEventListener('click', async (event) => {
+function tell(text) {
+  const told = document.getElementById('saved');
+  told.textContent = text;
+  setTimeout(() => { if (told.textContent === text) told.textContent = ''; }, 4000);
+}
+
+// A question in an answer: "Ask this next" is asked at once, "Searched for" goes into the box to be changed. What has been
+// typed there and not been asked stays.
+document.addEventListener('click', (event) => {
   const link = event.target.closest('#chat a[href="#ask"], #chat a[href="#edit"]');
   if (!link) return;
   event.preventDefault();
-  const box = document.querySelector('#talk textarea');
-  if (!box || document.querySelector('#talk .stop-button')) return; // one answer at a time
-  box.value = link.textContent;
-  box.dispatchEvent(new Event('input', { bubbles: true }));
+  const question = link.textContent;
+  if (link.getAttribute('href') === '#ask') {
+    if (!document.querySelector('#talk .stop-button')) trigger('submit', { question }); // one answer at a time
+    return;
+  }
+  const box = document.querySelector('#question textarea');
   box.focus();
-  if (link.getAttribute('href') === '#edit') return;
-  await frame();
-  await frame();
-  document.querySelector('#talk .submit-button')?.click();
+  if (box.value.trim()) return tell('The box is not empty');
+  box.value = question;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
 // Copy the conversation, or keep it as a file; where a browser does not let pages copy, keep it.
 window.keepConversation = async (text, kind) => {
   if (kind === 'copy' && navigator.clipboard) {
     await navigator.clipboard.writeText(text);
-    const told = document.getElementById('saved');
-    told.textContent = 'Copied';
-    setTimeout(() => { told.textContent = ''; }, 4000);
+    tell('Copied');
     return;
   }
   const type = kind === 'JSON' ? 'application/json' : 'text/markdown';
@@ -123,7 +130,7 @@ function name() {
   document.querySelectorAll('#talk .stop-button:not([aria-label])').forEach((button) => button.setAttribute('aria-label', 'Stop'));
   document.querySelectorAll('#chat [data-testid="bot"][aria-label]').forEach((answer) => answer.removeAttribute('aria-label'));
   document.querySelectorAll('#chat .examples[role="list"]').forEach((list) => list.removeAttribute('role'));
-  document.querySelectorAll('#talk textarea[placeholder=""]').forEach((box) => box.setAttribute('placeholder', 'Ask another question'));
+  document.querySelectorAll('#question textarea[placeholder=""]').forEach((box) => box.setAttribute('placeholder', 'Ask another question'));
 }
 new MutationObserver(name).observe(document.getElementById('talk'), { childList: true, subtree: true });
 name();
