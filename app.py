@@ -45,6 +45,8 @@ _HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Art
 _SAVING = {"copy": "Copy", "Markdown": "Save as text", "JSON": "Save as JSON"}
 _BAR = '<div class="bar"><h2>Sources</h2><button type="button" class="close" aria-label="Close sources">&times;</button></div>'
 _WELCOME = "## What would you like to know?\nEvery sentence of an answer is quoted from the articles, with its source."
+_AT_ONCE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+"""How an event of the page is answered that does not wait for answers that are being made."""
 
 Messages = list[dict[str, Any]]
 """A conversation: a role and a content in each."""
@@ -73,7 +75,8 @@ def build_page(doors: Doors) -> gr.Blocks:
                 shown.render()  # type: ignore[no-untyped-call]
         _saved(doors, chatbot, saving)
         for event in (page.load, gr.Timer(30).tick):
-            event(doors.freshness, None, freshness, api_visibility="private", queue=False, show_progress="hidden")
+            event(doors.freshness, None, freshness, **_AT_ONCE)
+        page.load(lambda: gr.update(examples=[{"text": question} for question in doors.examples()]), None, chatbot, **_AT_ONCE)
         gr.events.api(_telling(doors.ask), api_name="ask")
         gr.events.api(_telling(doors.search), api_name="search")
     page.queue(max_size=24, default_concurrency_limit=2)
@@ -169,7 +172,6 @@ def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
         allow_tags=False,
         buttons=[],
         editable="user",
-        examples=[{"text": question} for question in doors.examples()] or None,
         feedback_options=("Like", "Dislike", SAYS_NOT),
         placeholder=_WELCOME,
     )
@@ -220,20 +222,19 @@ def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) 
             return gr.skip(), gr.skip()
         return gr.update(value=unanswered), _shown(before)  # to be asked differently
 
-    at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     answered = gr.Textbox(visible="hidden", show_label=False, container=False)  # another value: an answer is complete
     # Questions to ask next come after the answer and are dropped when something else is asked meanwhile.
-    suggested = answered.change(suggest, chatbot, chatbot, **at_once | {"queue": True})
+    suggested = answered.change(suggest, chatbot, chatbot, **_AT_ONCE | {"queue": True})
     ways = [box.submit, chatbot.example_select, chatbot.retry, chatbot.edit, shown.submit]
     gr.on(ways, None, cancels=suggested)  # an event of its own, and before: Gradio cancels after the event that says so
     asking = gr.on(
-        ways, talk, [box, chatbot], [box, chatbot, shown, answered], trigger_mode="once", **at_once | {"queue": True}
+        ways, talk, [box, chatbot], [box, chatbot, shown, answered], trigger_mode="once", **_AT_ONCE | {"queue": True}
     )
-    asking.failure(_ready, None, box, **at_once)  # broken, or stopped or cleared and really at its end
+    asking.failure(_ready, None, box, **_AT_ONCE)  # broken, or stopped or cleared and really at its end
     gr.on([box.stop, chatbot.undo, chatbot.clear], None, cancels=[asking, suggested])
-    box.stop(stop, [box, chatbot], [box, chatbot], **at_once)
-    chatbot.undo(undo, [box, chatbot], [box, chatbot, shown], **at_once)
-    chatbot.clear(lambda: panel.message_html(HINT), None, shown, **at_once)
+    box.stop(stop, [box, chatbot], [box, chatbot], **_AT_ONCE)
+    chatbot.undo(undo, [box, chatbot], [box, chatbot, shown], **_AT_ONCE)
+    chatbot.clear(lambda: panel.message_html(HINT), None, shown, **_AT_ONCE)
 
 
 def _answering(*, clear: bool) -> Any:  # made anew each time: Gradio takes apart what it is given
@@ -271,7 +272,7 @@ def _saved(doors: Doors, chatbot: gr.Chatbot, buttons: dict[str, gr.Button]) -> 
     text = gr.Textbox(visible="hidden", show_label=False, container=False)
     for kind, button in buttons.items():
         made = functools.partial(_made, doors, "JSON" if kind == "JSON" else "Markdown")
-        event = button.click(made, chatbot, text, api_visibility="private", queue=False, show_progress="hidden")
+        event = button.click(made, chatbot, text, **_AT_ONCE)
         event.then(None, text, None, js=f"(text) => window.keepConversation(text, {json.dumps(kind)})")
 
 

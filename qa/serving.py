@@ -186,17 +186,11 @@ def without_stubs() -> Iterator[None]:
 
 def _loaded(config: Config) -> Builder:
     with ThreadPoolExecutor(1) as beside:
-        opening = beside.submit(_doors, config)
+        opening = beside.submit(lambda: Doors(opened(config)))
         with without_stubs():
             import app  # Gradio takes seconds to import: the port is taken before, models and index are opened meanwhile
     doors = opening.result()
     return lambda: app.application(doors, config)
-
-
-def _doors(config: Config) -> Doors:
-    doors = Doors(opened(config))
-    doors.examples()  # asked here once, and remembered: the page that is built in the event loop then has them at once
-    return doors
 
 
 def _listening(config: Config) -> socket.socket:

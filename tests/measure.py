@@ -67,8 +67,6 @@ config = Config(corpus=Path("corpus"), index=Path(sys.argv[1]))
 assistant = qa.serving.opened(config)
 part("models and index opened")
 doors = Doors(assistant)
-doors.examples()
-part("the examples asked")
 import asyncio
 async def build():
     app.application(doors, config)

@@ -315,6 +315,17 @@ def test_an_example_is_asked_by_a_click(page: Page) -> None:
     expect(page.locator(MARKERS)).to_have_count(1)
 
 
+def test_the_examples_are_of_the_articles_as_they_are_now(browser: Browser) -> None:
+    assistant = FakeAssistant()
+    with serving(lambda port: app.build_application(cast("Assistant", assistant), Config(port=port))) as address:
+        for page in opened(browser, address, "desk", "light"):
+            expect(page.locator("#chat .example")).to_have_text(["What about “Suzhou and Suqian share development”?"])
+            assistant.index.generation = "gen-000002"
+            assistant.index.passages[:] = [replace(passage, title="Another title") for passage in assistant.index.passages]
+            page.reload()
+            expect(page.locator("#chat .example")).to_have_text(["What about “Another title”?"])
+
+
 def test_an_answer_says_how_it_was_checked_and_what_to_ask_next(page: Page) -> None:
     answer = ask(page, "What are the figures?")
     expect(answer.locator("em").first).to_have_text("quoted word for word · 2021-05-24")
