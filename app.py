@@ -41,6 +41,8 @@ __all__ = ["application", "build_application", "build_page", "serve"]
 
 CONVERSATION_LIMIT = 40 * 1024
 """Bytes of a conversation. The browser sends it back with each question, and the guard lets through 64 KB."""
+QUEUE_PAUSE = 0.01
+"""Seconds between two looks into the queue. Gradio looks a thousand times a second, which takes a tenth of a processor."""
 _HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Articles</a><span id="saved" role="status"></span>'
 _SAVING = {"copy": "Copy", "Markdown": "Save as text", "JSON": "Save as JSON"}
 _BAR = '<div class="bar"><h2>Sources</h2><button type="button" class="close" aria-label="Close sources">&times;</button></div>'
@@ -80,6 +82,7 @@ def build_page(doors: Doors) -> gr.Blocks:
         gr.events.api(_telling(doors.ask), api_name="ask")
         gr.events.api(_telling(doors.search), api_name="search")
     page.queue(max_size=24, default_concurrency_limit=2)
+    page._queue.sleep_when_free = QUEUE_PAUSE
     page.state_session_capacity = 500
     return page
 

@@ -253,6 +253,26 @@ def test_an_address_of_another_machine_is_told() -> None:
         app.serve(Config(host="203.0.113.1", port=0))
 
 
+def test_a_page_that_nobody_asks_looks_into_its_queue_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(seconds)
+
+    async def wait() -> None:
+        page = app.build_page(Doors(fake_assistant()))
+        monkeypatch.setattr(asyncio, "sleep", noted)
+        looking = asyncio.create_task(page._queue.start_processing())
+        await sleep(0.1)
+        looking.cancel()
+
+    asyncio.run(wait())
+    assert app.QUEUE_PAUSE in pauses
+    assert not any(0 < seconds < app.QUEUE_PAUSE for seconds in pauses)  # other pages of this process sleep too
+
+
 def test_templates_hold_no_text_but_ours() -> None:
     async def build() -> Any:  # inside a loop: without one, Gradio makes loops of its own and never closes them
         return app.build_page(Doors(fake_assistant())).get_config_file()
