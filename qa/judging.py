@@ -69,8 +69,8 @@ def features(
     weights = {question: {word: index.idf(word) for word in content_words(question)} for question in questions}
     best = [max(reading.margins) for reading in readings]
     found = []
-    for number, (question, passage, reading) in enumerate(zip(questions, passages, readings, strict=True)):
-        elsewhere = max([*best[:number], *best[number + 1 :]], default=_NOTHING_ELSEWHERE)
+    for question, passage, reading in zip(questions, passages, readings, strict=True):
+        elsewhere = max((b for other, b in zip(passages, best, strict=True) if other != passage), default=_NOTHING_ELSEWHERE)
         whole = _share(weights[question], passage.in_context)
         likeness = _likeness(passage, vector, index)
         words = [_share(weights[question], sentence.text) for sentence in passage.sentences]
