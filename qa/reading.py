@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +16,14 @@ from qa.judging import judged
 from qa.models import Reader, Reading
 from qa.names import Put
 from qa.retrieval import reranked
-from qa.types import Hit
+from qa.types import Hit, Passage
 from qa.understanding import Understood
 
 _SURE = 0.75
 """Probability of being right from which the nearest passages are enough."""
+
+_OF_ANOTHER = 4.0
+"""Log-odds that a sentence loses where it names what another part of the question asks about instead."""
 
 
 class Read(NamedTuple):
@@ -63,9 +67,16 @@ def read(
         passages = [hits[number].passage for number, _ in pairs[:step]]
         raw += reader.read(questions[len(raw) :], passages[len(raw) :])
         weighed = judged(questions, vector, passages, raw, index=index)
+        weighed = [_without_others(asked, passage, reading) for passage, reading in zip(passages, weighed, strict=True)]
         if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
             break
     return _best_forms(hits, pairs[: len(weighed)], weighed)
+
+
+def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Reading:
+    """Return the reading with less for sentences about what another part of the question asks about."""
+    less = [_OF_ANOTHER * asked.is_of_another(sentence.text) for sentence in passage.sentences]
+    return replace(reading, margins=tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)))
 
 
 def _best_forms(hits: Sequence[Hit], pairs: Sequence[_Pair], readings: Sequence[Reading]) -> Read:

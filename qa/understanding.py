@@ -16,17 +16,19 @@ from qa.names import Names, Put
 from qa.parts import divided
 from qa.spelling import corrected
 from qa.types import Passage, Turn
-from qa.words import STOPWORDS
+from qa.words import STOPWORDS, content_words
 
 LOOKED_AT = 50
 """Passages that are looked at for whether two words are one name."""
+_NAME = re.compile(r"(?<=\s)[A-Z][\w&-]*")
 
 
 @dataclass(frozen=True)
 class Understood:
     """A question as it is searched for. `taken` are words as they were typed and what they were taken for.
 
-    `is_one` tells whether the articles know two words with "and" between them as one name.
+    `is_one` tells whether the articles know two words with "and" between them as one name. `beside` are the questions that
+    a divided one asks besides this.
     """
 
     asked: str
@@ -34,6 +36,7 @@ class Understood:
     taken: tuple[tuple[str, str], ...]
     names: Names
     is_one: Callable[[str, str], bool]
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -43,7 +46,23 @@ class Understood:
     @property
     def parts(self) -> tuple[Understood, ...]:
         """A question for each thing that is asked for; mostly only itself."""
-        return tuple(replace(self, searched_for=part) for part in divided(self.searched_for, is_one=self.is_one))
+        parts = divided(self.searched_for, is_one=self.is_one)
+        return tuple(
+            replace(self, searched_for=part, beside=tuple(other for other in parts if other != part)) for part in parts
+        )
+
+    def is_of_another(self, text: str) -> bool:
+        """Tell whether a text names what another part of the question asks about, and not what this one does."""
+        own, others = self._named
+        said = set(content_words(text))
+        return bool(own and others & said and not own & said)
+
+    @cached_property
+    def _named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of names by which this part of a divided question differs from the others, and they from it."""
+        own = _name_words(self.forms)
+        others = _name_words(form for question in self.beside for form in self.names.variants(question))
+        return own - others, others - own
 
     def for_passage(self, passage: Passage) -> list[Put]:
         """Return the question as the passage may put it, at least once."""
@@ -67,6 +86,10 @@ def understood(question: str, history: Sequence[Turn], index: Index, *, is_word:
 
     searched_for, taken = corrected(stand_alone(question, history, names=index.names), index.spellings, known=known)
     return Understood(question, searched_for, taken, index.names, partial(_is_one, index))
+
+
+def _name_words(questions: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for question in questions for name in _NAME.findall(question) for word in content_words(name))
 
 
 def _is_one(index: Index, one: str, other: str) -> bool:

@@ -72,6 +72,21 @@ def test_a_question_for_several_things_reads_all_at_once(index: Index, config: C
     assert reader.counts == [len(PORTS)]
 
 
+def test_a_part_is_not_answered_with_what_names_another_part(index: Index, config: Config) -> None:
+    asked = understood("What do Vigo and Faro each move?", (), index, is_word=lambda _: True)
+    vigo, faro = asked.parts
+    assert vigo.is_of_another("The port of Faro moved fish.")
+    assert not faro.is_of_another("The port of Faro moved fish.")
+    assert not vigo.is_of_another("Vigo and Faro moved fish.")
+    assert not vigo.is_of_another("It moved fish.")
+    assert not asked.is_of_another("The port of Faro moved fish.")
+    vectors = HashingEmbedder().encode_questions(vigo.forms)
+    hits = retrieve(index, vigo.forms, vectors, config=config)
+    found = read(vigo, hits, vectors[0], 8, index=index, reader=NotingReader(sure=0.0), config=config)
+    margins = {hit.passage.document_id: max(reading.margins) for hit, reading in zip(found.hits, found.readings, strict=True)}
+    assert margins["Vigo.txt"] > margins["Lagos.txt"] > margins["Faro.txt"]
+
+
 @pytest.mark.parametrize("most", [1, 2, 4])
 def test_no_more_are_read_than_allowed(index: Index, config: Config, most: int) -> None:
     reader = NotingReader(sure=-20.0)
