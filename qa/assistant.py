@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,6 +25,8 @@ from qa.words import plain
 LONGEST_QUESTION = 2_000
 """Characters."""
 
+_log = logging.getLogger(__name__)
+
 
 class Assistant:
     """Answers questions from one folder's index; usable from several threads.
@@ -40,7 +43,8 @@ class Assistant:
         self._swapping = threading.Lock()
         self._tried = generations.named(config.index)
         self._index = load(self.config.index, self._embedder.identity)
-        self.trouble = self._index.note
+        self.trouble = ""
+        self._tell(self._index.note)
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -109,11 +113,16 @@ class Assistant:
         try:
             self._tried = named
             self._index = load(self.config.index, self._embedder.identity)
-            self.trouble = self._index.note
+            self._tell(self._index.note)
         except StoreError as error:
-            self.trouble = str(error)
+            self._tell(str(error))
         finally:
             self._swapping.release()
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        if trouble:
+            _log.warning("%s", trouble)
 
 
 def _quotes(answer: Answer, passage: Passage) -> bool:

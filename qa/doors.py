@@ -12,7 +12,7 @@ from typing import Any
 
 from qa import addresses, panel, rendering, transcript, wire
 from qa.assistant import Assistant
-from qa.errors import QAError
+from qa.errors import QAError, QuestionError
 from qa.escaping import escape
 from qa.remembering import Remembering
 from qa.surroundings import Surroundings
@@ -72,16 +72,15 @@ class Doors:
         articles = len(index.records) - unread
         return rendering.index_line(articles=articles, unread=unread, passages=len(index), created=index.created)
 
-    def ask(self, question: str, history: list[list[str]] | None = None) -> dict[str, Any]:
+    def ask(self, question: str, history: list[Any] | None = None) -> dict[str, Any]:
         """Answer a question with sentences quoted from the articles, each with its source.
 
         Args:
             question: The question, at most 2,000 characters.
-            history: The conversation so far, as pairs of a question and its answer.
+            history: The conversation so far: pairs, or objects, of a question and its answer.
         """
         started = time.perf_counter()
-        turns = [Turn(clean(pair[0]), clean(pair[1])) for pair in history or () if len(pair) == 2]
-        answer = self._answers.ask(clean(question), turns)
+        answer = self._answers.ask(clean(question), [_turn(given) for given in history or ()])
         return wire.to_json(answer, seconds=time.perf_counter() - started)
 
     def search(self, question: str) -> list[dict[str, Any]]:
@@ -139,6 +138,14 @@ class Doors:
         index = self.assistant.index
         rows = takewhile(lambda row: row is not None, (index.row(document_id, number) for number in count()))
         return (index.passage(row) for row in rows if row is not None)
+
+
+def _turn(given: Any) -> Turn:
+    """Return one turn of a history as a program sends it. Raises QuestionError when it is none."""
+    match given:
+        case [str(question), str(answer)] | {"question": str(question), "answer": str(answer)}:
+            return Turn(clean(question), clean(answer))
+    raise QuestionError(f"{str(given)[:80]!r} in history is no turn: give [question, answer] or an object with these two")
 
 
 def clean(text: object) -> str:

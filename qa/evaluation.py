@@ -63,7 +63,8 @@ def _question(line: str, where: str) -> Question:
             all_evidence=bool(row.get("all_evidence")),
         )
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise QuestionError(f"{where} is no question ({error!r}): write an object with an id and a question") from error
+        cure = "write an object with an id and a question, and in history objects with question and answer"
+        raise QuestionError(f"{where} is no question ({error!r}): {cure}") from error
 
 
 def _text(value: object) -> str:

@@ -42,10 +42,10 @@ def server(doors: Doors, config: Config) -> FastMCP:
     reading = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 
     @made.tool(annotations=reading)
-    def ask(question: str, history: list[list[str]] | None = None) -> dict[str, Any]:
+    def ask(question: str, history: list[Any] | None = None) -> dict[str, Any]:
         """Answer a question with sentences quoted from the articles, each with its source, or say that they do not say.
 
-        `history`: the conversation so far, as pairs of a question and its answer.
+        `history`: the conversation so far: pairs, or objects, of a question and its answer.
         """
         return doors.ask(question, history)
 

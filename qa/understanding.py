@@ -69,10 +69,10 @@ class Understood:
         return self.names.in_words_of(self.searched_for, passage.in_context)
 
     def notes(self, puts: Iterable[Put]) -> tuple[str, ...]:
-        """Return what was taken for what: words as they were typed, and names in the forms that were answered."""
+        """Return what was taken for what: words as they were typed, and names of one thing, the shorter first."""
         mended = [f"“{typed}” was taken for “{meant}”" for typed, meant in self.taken]
         bridged = [pair for put in puts for pair in put.exchanged]
-        return (*mended, *dict.fromkeys(f"{other}: {written}" for other, written in bridged))
+        return (*mended, *dict.fromkeys(": ".join(sorted(pair, key=len)) for pair in bridged))
 
 
 def understood(question: str, history: Sequence[Turn], index: Index, *, is_word: Callable[[str], bool]) -> Understood:

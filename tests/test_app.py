@@ -59,7 +59,14 @@ def test_ask_returns_the_one_serialisers_object(client: Client) -> None:
 
 
 def test_ask_takes_a_conversation(client: Client) -> None:
-    assert client.predict("And nothing?", [["Which figures?", "219.8"]], api_name="/ask")["answered"] is False
+    for turn in (["Which figures?", "219.8"], {"question": "Which figures?", "answer": "219.8"}):
+        assert client.predict("And nothing?", [turn], api_name="/ask")["answered"] is False
+
+
+@pytest.mark.parametrize("history", [["Which figures?"], [["Which figures?"]], [{"answer": "219.8"}], [[1, 2]]])
+def test_a_history_of_another_shape_is_refused_with_the_cure(client: Client, history: list[Any]) -> None:
+    with pytest.raises(Exception, match=r"give \[question, answer\]"):
+        client.predict("And how large?", history, api_name="/ask")
 
 
 def test_search_returns_passages_best_first(client: Client) -> None:

@@ -72,10 +72,11 @@ def test_another_process_rebuilding_is_noticed(assistant: Assistant) -> None:
     assert "nine cranes" in assistant.ask("How many cranes has the port of Cadiz?").text
 
 
-def test_a_damaged_new_generation_leaves_the_old_one_answering(assistant: Assistant) -> None:
+def test_a_damaged_new_generation_leaves_the_old_one_answering(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
     (assistant.config.index / "CURRENT").write_text("gen-999999\n")
     assert "four million" in assistant.ask(QUESTION).text
     assert "gen-999999" in assistant.trouble
+    assert "gen-999999" in caplog.text
 
 
 def test_questions_during_a_rebuild_are_all_answered(assistant: Assistant) -> None:
