@@ -74,7 +74,7 @@ def build_page(doors: Doors) -> gr.Blocks:
                 shown = gr.HTML(panel.message_html(HINT), **_panel_settings(), server_functions=[sources], render=False)
                 chatbot = _chat(doors, shown)
             with gr.Column(scale=2, min_width=320, elem_id="side"):
-                shown.render()  # type: ignore[no-untyped-call]
+                shown.render()
         _saved(doors, chatbot, saving)
         for event in (page.load, gr.Timer(30).tick):
             event(doors.freshness, None, freshness, **_AT_ONCE)

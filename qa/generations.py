@@ -135,7 +135,7 @@ def commit(directory: Path, files: Mapping[str, Writer], manifest: Mapping[str, 
             beside.rename(made)
             _sync(directory)
             _name_current(directory, made.name)
-    except BaseException:
+    except BaseException:  # whatever stops it, Ctrl+C too: nothing half-written stays, and it goes on
         shutil.rmtree(beside, ignore_errors=True)
         raise
     _remove_older(directory, keep={made.name, previous})

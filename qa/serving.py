@@ -132,7 +132,7 @@ class Doorstep:
                 self._application = application
                 self._ready()
                 await self._closing.wait()
-        except Exception as error:
+        except Exception as error:  # whatever it is: it is kept, the server ends, and `serve` raises it
             self.error = error
             self._failed()
 
@@ -177,7 +177,7 @@ def without_stubs() -> Iterator[None]:
             raise OSError("asked for by Gradio's type stubs")
         return known(thing)
 
-    inspect.getfile = told  # type: ignore[assignment]
+    inspect.getfile = told  # type: ignore[assignment]  # a signature wide enough for what is asked here
     try:
         yield
     finally:

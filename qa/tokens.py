@@ -15,7 +15,7 @@ from importlib.resources import files
 from types import FunctionType
 
 import tiktoken
-from tiktoken_ext import openai_public  # type: ignore[import-untyped]
+from tiktoken_ext import openai_public
 
 from qa.errors import ModelError
 

@@ -47,16 +47,16 @@ async def ask(client: httpx.AsyncClient, question: str) -> None:
 async def user(address: str, until: float, taken: list[float], failed: list[str]) -> None:
     """Ask and pause until the time is over."""
     async with httpx.AsyncClient(base_url=address, timeout=60) as client:
-        await asyncio.sleep(random.uniform(0, PAUSE))  # noqa: S311 - nothing secret
+        await asyncio.sleep(random.uniform(0, PAUSE))
         while time.monotonic() < until:
             started = time.monotonic()
             try:
-                question = random.choice(QUESTIONS)  # noqa: S311 - nothing secret
+                question = random.choice(QUESTIONS)
                 await ask(client, f"{question} ({time.monotonic_ns()})" if "--new" in sys.argv else question)
                 taken.append(time.monotonic() - started)
             except (httpx.HTTPError, RuntimeError) as error:
                 failed.append(repr(error))
-            await asyncio.sleep(random.uniform(0.5 * PAUSE, 1.5 * PAUSE))  # noqa: S311 - nothing secret
+            await asyncio.sleep(random.uniform(0.5 * PAUSE, 1.5 * PAUSE))
 
 
 async def users(address: str, seconds: float, taken: list[float], failed: list[str]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from fakes_page import FakeAssistant, fake_assistant, serving
-from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client import Client
 
 import app
 from qa.addresses import Address

@@ -15,7 +15,7 @@ from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe
 from fakes_page import HOSTILE, FakeAssistant, serving
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 

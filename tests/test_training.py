@@ -37,7 +37,7 @@ PLACES = ["Ada Lane", "Bo Hill", "Cy Ford", "Di Marsh", "Ed Grove", "Flo Bay"]
 
 
 def dice(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311
+    return random.Random(seed)
 
 
 def made_rows() -> list[Row]:
@@ -69,7 +69,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.post_processor = BertProcessing(("[SEP]", 3), ("[CLS]", 2))
     names = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
     inputs = ["input_ids", "token_type_ids", "attention_mask"]
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_input_names=inputs, **names).save_pretrained(folder)  # type: ignore[no-untyped-call]
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_input_names=inputs, **names).save_pretrained(folder)
     torch.manual_seed(1)
     shape: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
     BertModel(BertConfig(vocab_size=len(tokens), max_position_embeddings=400, **shape)).save_pretrained(folder)
@@ -313,7 +313,7 @@ def made_folder(folder: Path) -> None:
     ],
 )
 def test_a_sentence_becomes_the_question_that_it_settles(sentence: str, question: str, words: str) -> None:
-    found = settled(f"First of all. {sentence}", random.Random(1))  # noqa: S311
+    found = settled(f"First of all. {sentence}", random.Random(1))
     assert found is not None
     assert (found.question, found.words.text) == (question, words)
     assert f"First of all. {sentence}"[found.words.start :].startswith(words)
@@ -324,4 +324,4 @@ def test_a_sentence_becomes_the_question_that_it_settles(sentence: str, question
     ["It was built in 1994.", "If dogs are near they bark.", "The park is not open on Sundays now.", "Nobody has a name here."],
 )
 def test_a_sentence_that_names_nothing_or_denies_becomes_none(sentence: str) -> None:
-    assert settled(sentence, random.Random(1)) is None  # noqa: S311
+    assert settled(sentence, random.Random(1)) is None

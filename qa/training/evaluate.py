@@ -29,7 +29,7 @@ class Reading:
 
 def validation_examples(pool: Pool, *, seed: int, groups: int) -> list[Example]:
     """Return examples of `groups` of the pool's rows at most: each with its hard negatives, and a near miss for one in two."""
-    dice = random.Random(seed)  # noqa: S311  (nothing is kept secret with it)
+    dice = random.Random(seed)
     chosen = dice.sample(range(len(pool.rows)), min(groups, len(pool.rows)))
     return [example for number in chosen for example in _validation_of(pool, number, dice)]
 

@@ -112,7 +112,7 @@ class Pool:
 
 def training_examples(pool: Pool, *, seed: int, epoch: int) -> list[Example]:
     """Return the examples of one epoch, the same for the same rows, seed and epoch, in the rows' order."""
-    dice = random.Random(f"{seed}/{epoch}")  # noqa: S311  (nothing is kept secret with it)
+    dice = random.Random(f"{seed}/{epoch}")
     return [example for number in range(len(pool.rows)) for example in _of_row(pool, number, dice)]
 
 

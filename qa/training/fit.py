@@ -50,7 +50,7 @@ class Run:
         self.settings = settings
         self.tokenizer = tokenizer
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model: Any = model.to(self.device)  # type: ignore[arg-type]
+        self.model: Any = model.to(self.device)  # type: ignore[arg-type]  # transformers wraps `to`
         self.part = trained_part(model)
         self.progress = Progress()
         self.optimizer = _optimizer(self.part, settings)
@@ -78,7 +78,7 @@ class Run:
     def _batches(self, examples_of: Callable[[int], list[Example]]) -> Iterator[list[Example]]:
         progress = self.progress
         while True:
-            dice = random.Random(f"{self.settings.seed}/{progress.epoch}/order")  # noqa: S311  (nothing is kept secret with it)
+            dice = random.Random(f"{self.settings.seed}/{progress.epoch}/order")
             ready = in_batches(examples_of(progress.epoch), self.settings.batch, dice)
             log.info("epoch %d: %d batches", progress.epoch, len(ready))
             while progress.batch < len(ready):
@@ -95,7 +95,7 @@ class Run:
             group["lr"] = self.settings.rate * min(rising, max(1 - self._done(), 0.0))
         self.model.train()
         loss = self._loss(batch)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(list(self.part.values()), self.settings.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

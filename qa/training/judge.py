@@ -50,9 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(arguments)
     rows = [row for row in read_rows(options.rows) if row.article in options.held_out]
-    chosen = random.Random(options.seed).sample(  # noqa: S311 - which questions are asked is no secret
-        rows, min(options.questions, len(rows))
-    )
+    chosen = random.Random(options.seed).sample(rows, min(options.questions, len(rows)))
     with tempfile.TemporaryDirectory() as folder:
         config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
         asked = ask(rows, chosen, config, open_embedder(config), open_reader(config))

@@ -18,8 +18,8 @@ def open_base(base: Path, *, seed: int = 0) -> PreTrainedModel:
     """Return the model in folder `base` with a new question-answering head, without dropout and with plain attention."""
     torch.manual_seed(seed)
     verbosity = logging.get_verbosity()
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # it would warn that the head is new
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # it would warn that the head is new
+    logging.disable_progress_bar()
     try:
         model: PreTrainedModel = AutoModelForQuestionAnswering.from_pretrained(
             base,
@@ -60,5 +60,5 @@ def merge(base: Path, weights: Path) -> PreTrainedModel:
     with torch.no_grad():
         for name, parameter in part.items():
             parameter.copy_(stored[name])
-    model.eval()  # type: ignore[no-untyped-call]
+    model.eval()
     return model
