@@ -13,9 +13,9 @@ from qa.config import Config
 from qa.mentions import things
 from qa.models import Reading
 from qa.names import Names
+from qa.polar import polar_answer
 from qa.remarks import differ, is_plan, told_as_of
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
-from qa.verdicts import settled
 from qa.words import content_words
 
 LONGEST = 620
@@ -142,7 +142,7 @@ def _differing(question: str, findings: Sequence[Finding], *, least: float) -> F
 
 
 def _remarks(question: str, best: Finding, other: Finding | None) -> Iterator[str]:
-    if word := settled(question, best.sentence.text):
+    if word := polar_answer(question, best.sentence.text):
         yield f"{word}, in the words of the article."
     if is_plan(question, best.sentence.text, best.short):
         yield f"“{best.short}” is a plan or a forecast of the article, not something achieved."

@@ -20,7 +20,7 @@ from qa.models import Reading
 from qa.remarks import PLAN
 from qa.types import Passage, Sentence
 from qa.words import content_words
-from qa.years import year_preference, years_conflict
+from qa.years import year_preference
 
 FEATURES = ("reader", "reader elsewhere", "sentence's words", "passage's words", "likeness", "is a question")
 """What is weighed for each sentence."""
@@ -106,14 +106,8 @@ def _in_time(question: str, passage: Passage) -> NDArray[np.float64]:
     now = _NOW.search(question) and not PLAN.search(question)
     return np.array(
         [
-            _YEARS[_fits(question, sentence, passage)] - _PLAN_IS_NOT_NOW * bool(now and PLAN.search(sentence.text))
+            _YEARS[year_preference(question, sentence.text, passage.context, passage.date)]
+            - _PLAN_IS_NOT_NOW * bool(now and PLAN.search(sentence.text))
             for sentence in passage.sentences
         ]
     )
-
-
-def _fits(question: str, sentence: Sentence, passage: Passage) -> int:
-    """Return `year_preference`, but for a sentence of another year whose title or headings name the right one: 0."""
-    preference = year_preference(question, sentence.text, passage.date)
-    headings = f"{passage.context} {passage.date}"
-    return 0 if preference == -2 and not years_conflict(question, sentence.text, headings) else preference

@@ -22,7 +22,9 @@ ASKS_PLAN = re.compile(
 _TO_COME = re.compile(
     r"(?i)\b(?:is|are|was|were|be) (?:\w+ly )?(?:expected|projected|planned|forecast|predicted|foreseen|to be|set to|due to)\b"
 )
-_CLAUSE = re.compile(r"[,;:–—]\s|\s(?:and|but|while|which|who)\s")
+CLAUSE_BREAK = re.compile(r"(?i)[,;:–—]\s|\s(?:and|but|while|whereas|which|who|though|although|because)\s")
+"""What stands between two clauses of a sentence."""
+
 _NUMBER = re.compile(
     r"(?i)(?P<digits>\d[\d,]*(?:\.\d+)?)(?:[ -](?P<scale>thousand|million|billion|trillion)\b)?"
     r"|\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
@@ -61,8 +63,8 @@ def clause_with(sentence: str, short: str) -> str:
     at = sentence.find(short) if short else -1
     if at < 0:
         return sentence
-    cuts = [0, *(match.end() for match in _CLAUSE.finditer(sentence) if match.end() <= at)]
-    after = (match.start() for match in _CLAUSE.finditer(sentence, at + len(short)))
+    cuts = [0, *(match.end() for match in CLAUSE_BREAK.finditer(sentence) if match.end() <= at)]
+    after = (match.start() for match in CLAUSE_BREAK.finditer(sentence, at + len(short)))
     return sentence[cuts[-1] : next(after, len(sentence))]
 
 

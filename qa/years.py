@@ -67,7 +67,7 @@ def periods(text: str) -> list[Period]:
 def years_conflict(question: str, sentence: str, context: str = "") -> bool:
     """Tell whether a sentence speaks only of other years than the question does.
 
-    `context` is the title, the headings and the date of its article: where they name the year, the sentence need not.
+    `context` is the title and the headings it stands under: where they name the year, the sentence need not.
     A sentence that names no year is in no conflict, nor is one for a question that asks when, or names a thing after a year
     ("the 2012 Games").
     """
@@ -77,17 +77,20 @@ def years_conflict(question: str, sentence: str, context: str = "") -> bool:
     return not any(_meet(one, other) for one, other in product(asked, [*said, *periods(context)]))
 
 
-def year_preference(question: str, sentence: str, date: str) -> int:
-    """Return how well a sentence of an article of `date` (or "") fits the years of the question.
+def year_preference(question: str, sentence: str, headings: str, date: str) -> int:
+    """Return how well a sentence under `headings`, in an article of `date` (or ""), fits the years of the question.
 
     2: it names one of them; 1: it names none and its article is of one; -2: it speaks only of others; -1: it names none and
-    its article is of another; 0: the question names none, or nothing is known.
+    its article is of another; 0: the question names none, nothing is known, or it speaks only of others under headings that
+    name the one asked for.
     """
     asked, said, dated = periods(question), periods(sentence), periods(date[:4])
     if not asked or not (said or dated):
         return 0
     fits = any(_meet(one, other) for one, other in product(asked, said or dated))
-    return (2 if said else 1) * (1 if fits else -1)
+    if fits or not said:
+        return (2 if said else 1) * (1 if fits else -1)
+    return -2 if years_conflict(question, sentence, headings) else 0
 
 
 def as_of(question: str, sentence: str, clause: str, date: str) -> str:

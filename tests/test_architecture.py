@@ -40,7 +40,7 @@ ORDER = [
     "retrieval",
     "years",
     "remarks",
-    "verdicts",
+    "polar",
     "judging",
     "vocabulary",
     "mentions",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,16 @@ def test_what_the_reader_says_counts(index: Index) -> None:
     assert margins("How many?", index, of=(9.0, 0.0, 0.0, 0.0))[0] > margins("How many?", index)[0]
 
 
-def test_a_question_is_no_answer(index: Index) -> None:
-    found = margins("How many companies will come?", index)
-    assert found[2] < max(found[:2]) + 2
+def test_a_question_that_an_article_asks_is_less_of_an_answer(index: Index) -> None:
+    passage = index.passage(index.row("zone.txt", 0) or 0)
+    asking = passage.sentences[2]
+    stating = replace(asking, text=asking.text.replace("?", "."))
+    stated = replace(passage, sentences=(*passage.sentences[:2], stating, passage.sentences[3]))
+    vector = HashingEmbedder().encode_questions(["x"])[0]
+    reading = Reading((0.0,) * 4, None)
+    margin = [judged(["x"], vector, [p], [reading], index=index)[0].margins[2] for p in (passage, stated)]
+    assert asking.text == "How many companies will come?"
+    assert margin[0] < margin[1] - 0.5
 
 
 def test_a_plan_does_not_say_what_is(index: Index) -> None:

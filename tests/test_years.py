@@ -41,8 +41,24 @@ def test_a_question_with_a_year_prefers_sentences_and_articles_of_it() -> None:
     asked = "What was the catch in 2020?"
     sentences = ("9 tonnes in 2020.", "9 tonnes.", "9 tonnes.", "9 tonnes.", "9 tonnes in 2021.")
     dates = ("", "2020-05", "", "2018", "2020")
-    assert [year_preference(asked, *pair) for pair in zip(sentences, dates, strict=True)] == [2, 1, 0, -1, -2]
-    assert year_preference("What was the catch?", "9 tonnes in 2020.", "2020") == 0
+    assert [year_preference(asked, said, "Fishing", date) for said, date in zip(sentences, dates, strict=True)] == [
+        2,
+        1,
+        0,
+        -1,
+        -2,
+    ]
+    assert year_preference("What was the catch?", "9 tonnes in 2020.", "", "2020") == 0
+
+
+def test_headings_that_name_the_year_excuse_a_sentence_of_another() -> None:
+    asked, said = "What was the catch in 2020?", "9 tonnes, as in 2019."
+    assert year_preference(asked, said, "Fishing", "2021") == -2
+    assert year_preference(asked, said, "Fishing › The year 2020", "2021") == 0
+
+
+def test_the_day_of_an_article_is_no_span_of_years() -> None:
+    assert year_preference("What was the catch in 2012?", "9 tonnes.", "", "2011-12-05") == -1
 
 
 AS_OF = [

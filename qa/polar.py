@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.remarks import ASKS_PLAN, PLAN
+from qa.remarks import ASKS_PLAN, CLAUSE_BREAK, PLAN
 from qa.words import words
 from qa.years import years_conflict
 
@@ -17,7 +17,6 @@ _AUXILIARY = r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|sho
 _ASKED = re.compile(rf"(?i)^(?P<verb>{_AUXILIARY}) (?!.*\bor\b)(?P<rest>[^?]+)\?*$")
 _DO = {"do", "does", "did"}
 _HAVE = {"has": "have", "had": "have"}
-_BREAK = re.compile(r"(?i)[,;:–—.!?]\s|\s(?:and|but|while|whereas|which|who|though|although|because)\s|[.!?]$")
 _UNSURE = re.compile(
     r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|probably|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*"
     r"|denie[sd]|hardly|false|until|till|except|formerly|used to|no longer)\b"
@@ -29,14 +28,14 @@ _GOES_ON = frozenset(words("of in on at by for from to with since as between tha
 """Words with which a clause may go on after what was asked; before another it would say something else."""
 
 
-def settled(question: str, sentence: str) -> str:
+def polar_answer(question: str, sentence: str) -> str:
     """Return "Yes" or "No" where a clause of the sentence says what a yes-or-no question asks or denies it, else ""."""
     asked = _ASKED.match(question)
     if not asked or _NOT.search(question) or _UNSURE.search(sentence) or years_conflict(question, sentence):
         return ""
     if PLAN.search(sentence) and not (PLAN.search(question) or ASKS_PLAN.search(question)):
         return ""
-    for clause in _BREAK.split(sentence):
+    for clause in CLAUSE_BREAK.split(sentence):
         denied = _DENIAL.subn(" ", clause)
         if not _NOT.search(clause) and _says(asked["verb"].casefold(), asked["rest"], clause):
             return "Yes"

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.verdicts import settled
+from qa.polar import polar_answer
 
 SETTLED = [
     ("Does the port have ferries?", "The port has ferries since 1990.", "Yes"),
@@ -48,9 +48,9 @@ OPEN = [
 
 @pytest.mark.parametrize(("question", "sentence", "word"), SETTLED)
 def test_yes_and_no_are_said_where_the_words_decide(question: str, sentence: str, word: str) -> None:
-    assert settled(question, sentence) == word
+    assert polar_answer(question, sentence) == word
 
 
 @pytest.mark.parametrize(("question", "sentence"), OPEN)
 def test_everything_else_is_left_open(question: str, sentence: str) -> None:
-    assert settled(question, sentence) == ""
+    assert polar_answer(question, sentence) == ""
