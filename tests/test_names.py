@@ -65,6 +65,17 @@ def test_where_a_passage_uses_both_names_the_question_is_put_with_each() -> None
     assert [put.question for put in forms] == ["Who runs VPFL?", "Who runs Vigo-Porto Ferry Line?"]
 
 
+def test_a_company_is_called_by_the_name_that_its_own_begins_with() -> None:
+    names = found(["Soto Boats (Vigo) Co., Ltd. sails."], Stated(same=(("Soto", "Sotto"),)))
+    (put,) = names.in_words_of("Who runs Sotto's yard in Vigo?", "Ada Mar runs Soto Boats (Vigo) Co., Ltd. now.")
+    assert (put.question, put.exchanged) == ("Who runs Soto's yard in Vigo?", (("Soto", "Sotto"),))
+
+
+def test_what_is_no_company_is_not_called_by_a_name_inside_its_own() -> None:
+    names = Names((("Vigo Port Museum", "VPM"), ("Vigo Port", "VP")))
+    assert names.in_words_of("Who runs VP?", "Ada Mar runs the Vigo Port Museum.") == [Put("Who runs VP?")]
+
+
 def test_the_editor_joins_and_parts_names(tmp_path: Path) -> None:
     (tmp_path / "names.yml").write_text("same:\n  - [Soto, Sotto]\ndifferent:\n  - [PVA, Port of Vigo Authority]\n")
     names = found(["The Port of Vigo Authority (PVA) met."], stated(tmp_path))
