@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.about import with_stated
 from qa.answering import asks_for_several, probability
 from qa.config import Config
 from qa.index import Index
@@ -68,6 +69,7 @@ def read(
         raw += reader.read(questions[len(raw) :], passages[len(raw) :])
         weighed = judged(questions, vector, passages, raw, index=index)
         weighed = [_without_others(asked, passage, reading) for passage, reading in zip(passages, weighed, strict=True)]
+        weighed = [with_stated(*put) for put in zip(questions, passages, weighed, strict=True)]
         if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
             break
     return _best_forms(hits, pairs[: len(weighed)], weighed)

@@ -42,6 +42,7 @@ ORDER = [
     "remarks",
     "polar",
     "judging",
+    "about",
     "vocabulary",
     "mentions",
     "pronouns",
