@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from transformers import AutoTokenizer
 
 from qa.training.calibration import calibration
 from qa.training.evaluate import read, report, validation_examples
+from qa.training.everyday import everyday_rows
 from qa.training.examples import Example, Pool, training_examples
 from qa.training.fit import Run, Settings, write_json
 from qa.training.folders import folder_examples
@@ -23,11 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train as the command line says; progress goes to stderr, results into the output folder."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    rows = read_rows(options.rows)
-    held_out = Pool([row for row in rows if row.article in options.held_out])
-    unseen = validation_examples(held_out, seed=options.seed, groups=options.groups)
+    written = read_rows(options.rows)
+    rows = [*written, *everyday_rows(written)]
+    held_out = [row for row in rows if row.article in options.held_out]
+    unseen = {
+        name: validation_examples(Pool(of), seed=options.seed, groups=options.groups)
+        for name in ("held_out", "everyday")
+        if (of := [row for row in held_out if row.is_everyday == (name == "everyday")])
+    }
     if not options.measure:
-        _train(options, Pool([row for row in rows if row.article not in options.held_out]), unseen)
+        _train(options, Pool([row for row in rows if row.article not in options.held_out]), unseen["held_out"])
     write_json(options.output / "metrics.json", _measured(options, unseen))
 
 
@@ -36,19 +42,22 @@ def _train(options: argparse.Namespace, pool: Pool, unseen: list[Example]) -> No
     settings = Settings(**{name: getattr(options, name) for name in named})
     tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
     run = Run(open_base(options.base, seed=settings.seed), tokenizer, settings)
-    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch), unseen)
+    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch, share=options.share), unseen)
 
 
-def _measured(options: argparse.Namespace, unseen: list[Example]) -> dict[str, Any]:
-    """Return the figures of the weights as they will serve: halves, merged, in full precision."""
+def _measured(options: argparse.Namespace, unseen: Mapping[str, list[Example]]) -> dict[str, Any]:
+    """Return the figures of the weights as they will serve: halves, merged, in full precision.
+
+    `unseen` are examples of held-out articles, those of our own questions under "everyday".
+    """
     model = merge(options.base, options.output / "reader.safetensors")
     tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
-    readings = read(model, tokenizer, unseen)
+    readings = {name: read(model, tokenizer, examples) for name, examples in unseen.items()}
     folders = {folder.name: folder_examples(folder) for folder in options.folder}
     return {
         "options": {name: str(value) for name, value in sorted(vars(options).items())},
-        "held_out": report(unseen, readings),
-        "calibration": calibration(unseen, readings),
+        **{name: report(examples, readings[name]) for name, examples in unseen.items()},
+        "calibration": calibration(unseen["held_out"], readings["held_out"]),
         "folders": {name: report(examples, read(model, tokenizer, examples)) for name, examples in folders.items()},
     }
 
@@ -67,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after this time, if the last step comes later")
+    parser.add_argument("--share", type=float, default=1.0, help="part of the rows that an epoch uses, beside our own")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate")
     return parser

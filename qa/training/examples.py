@@ -70,7 +70,7 @@ class Pool:
     def __init__(self, rows: Sequence[Row], *, found: int = 40) -> None:
         passages = {row.passage: row for row in rows}
         self.rows = rows
-        self.contested = {row.article for row in rows if not row.answers}
+        self.contested = {row.article for row in rows if not row.answers and not row.is_everyday}
         self.pieces = [
             Piece(r.title, r.article, p[w.start : w.end].strip()) for p, r in passages.items() for w in windows(p, WINDOW)
         ]
@@ -110,13 +110,21 @@ class Pool:
         return own if len(own.names) > 12 else self.everywhere
 
 
-def training_examples(pool: Pool, *, seed: int, epoch: int) -> list[Example]:
-    """Return the examples of one epoch, the same for the same rows, seed and epoch, in the rows' order."""
+def training_examples(pool: Pool, *, seed: int, epoch: int, share: float = 1.0) -> list[Example]:
+    """Return the examples of one epoch, the same for the same rows, seed and epoch, in the rows' order.
+
+    Of each epoch only about `share` of the rows are used, but all of our own questions.
+    """
     dice = random.Random(f"{seed}/{epoch}")
-    return [example for number in range(len(pool.rows)) for example in _of_row(pool, number, dice)]
+    chosen = [number for number, row in enumerate(pool.rows) if row.is_everyday or dice.random() < share]
+    return [example for number in chosen for example in _of_row(pool, number, dice)]
 
 
 def _of_row(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
+    return (_everyday if pool.rows[number].is_everyday else _written)(pool, number, dice)
+
+
+def _written(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
     row = pool.rows[number]
     if row.is_review and dice.random() < 0.5:
         return
@@ -133,6 +141,17 @@ def _of_row(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
         yield from _changed(pool, row, dice)
     if dice.random() < (0.12 if row.title else 0.0):
         yield from _yes_or_no(pool, number, dice)
+
+
+def _everyday(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
+    """Yield our question with its passage; where that answers it, mostly with one that does not as well."""
+    row = pool.rows[number]
+    if not row.answers:
+        yield real_near_miss(row, dice)
+        return
+    yield _varied(positive(row, dice), dice)
+    if dice.random() < 0.7:
+        yield from _negative(pool, number, same_article=dice.random() < 0.55, dice=dice)
 
 
 def positive(row: Row, dice: random.Random) -> Example:

@@ -29,6 +29,7 @@ from qa.judging import FEATURES, features
 from qa.models import Embedder, Reader, open_embedder
 from qa.retrieval import retrieve
 from qa.training.calibration import reliability
+from qa.training.everyday import everyday_rows
 from qa.training.rows import Row, read_rows
 
 
@@ -46,11 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m qa.training.judge", description=__doc__)
     parser.add_argument("rows", nargs="+", type=Path, help="training rows, as gzipped JSON lines")
     parser.add_argument("--held-out", nargs="+", required=True, help="the articles that the reader was not trained on")
-    parser.add_argument("--questions", type=int, default=700, help="how many questions to ask")
+    parser.add_argument("--questions", type=int, default=700, help="how many of the rows' questions to ask, beside ours")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(arguments)
     rows = [row for row in read_rows(options.rows) if row.article in options.held_out]
-    chosen = random.Random(options.seed).sample(rows, min(options.questions, len(rows)))
+    everyday = everyday_rows(rows)
+    chosen = [*random.Random(options.seed).sample(rows, min(options.questions, len(rows))), *everyday]
     with tempfile.TemporaryDirectory() as folder:
         config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
         asked = ask(rows, chosen, config, open_embedder(config), open_reader(config))

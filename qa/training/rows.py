@@ -16,6 +16,9 @@ from qa.types import Span
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 NAMELESS = re.compile(r"^(SQuAD train paragraph|Filtered_Reddit_Comments|Amazon_Reviews)")
 
+EVERYDAY = "everyday-"
+"""What the ids of our own questions begin with."""
+
 
 class Found(NamedTuple):
     """An answer and where it starts in its text."""
@@ -38,6 +41,11 @@ class Row:
     def title(self) -> str:
         """The article's name as a title, or "" where the name is only a number."""
         return "" if NAMELESS.match(self.article) else unquote(self.article).replace("_", " ")
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether this is one of our own questions (`qa.training.everyday`)."""
+        return self.id.startswith(EVERYDAY)
 
     @property
     def is_review(self) -> bool:
