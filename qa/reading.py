@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,12 +20,18 @@ from qa.names import Put
 from qa.retrieval import reranked
 from qa.types import Hit, Passage
 from qa.understanding import Understood
+from qa.words import content_words
 
 _SURE = 0.75
 """Probability of being right from which the nearest passages are enough."""
 
 _OF_ANOTHER = 4.0
 """Log-odds that a sentence loses where it names what another part of the question asks about instead."""
+
+_IS_ITSELF = 4.0
+"""Log-odds that such a sentence loses: what is asked about is not who is asked for."""
+
+_WHO = re.compile(r"(?i)who\b")
 
 
 class Read(NamedTuple):
@@ -68,11 +75,26 @@ def read(
         passages = [hits[number].passage for number, _ in pairs[:step]]
         raw += reader.read(questions[len(raw) :], passages[len(raw) :])
         weighed = judged(questions, vector, passages, raw, index=index)
-        weighed = [_without_others(asked, passage, reading) for passage, reading in zip(passages, weighed, strict=True)]
-        weighed = [with_stated(*put) for put in zip(questions, passages, weighed, strict=True)]
+        weighed = [_by_rule(asked, *put) for put in zip(questions, passages, weighed, strict=True)]
         if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
             break
     return _best_forms(hits, pairs[: len(weighed)], weighed)
+
+
+def _by_rule(asked: Understood, question: str, passage: Passage, reading: Reading) -> Reading:
+    """Return the reading with what is certain beyond it: what cannot answer has less, what states it has more."""
+    return with_stated(question, passage, _without_itself(asked, passage, _without_others(asked, passage, reading)))
+
+
+def _without_itself(asked: Understood, passage: Passage, reading: Reading) -> Reading:
+    """Return the reading with less for the sentence that answers "who" only with what the question names itself."""
+    if reading.short is None or not _WHO.match(asked.searched_for):
+        return reading
+    short = set(content_words(passage.text[slice(*reading.short)]))
+    if not short or not any(short <= set(content_words(form)) for form in asked.forms):
+        return reading
+    less = [_IS_ITSELF * (place.start <= reading.short.start < place.end) for place in passage.sentence_ranges]
+    return replace(reading, margins=tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)))
 
 
 def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Reading:

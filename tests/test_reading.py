@@ -9,7 +9,7 @@ from qa.index import Index, load
 from qa.models import Reading
 from qa.reading import Read, read
 from qa.retrieval import retrieve
-from qa.types import Passage
+from qa.types import Passage, Span
 from qa.understanding import understood
 
 PORTS = ("Vigo", "Faro", "Lagos", "Cadiz", "Huelva", "Aveiro")
@@ -43,7 +43,7 @@ def index(config: Config) -> Index:
     return load(config.index)
 
 
-def reads(question: str, reader: NotingReader, index: Index, config: Config, *, most: int = 8) -> Read:
+def reads(question: str, reader: WordReader, index: Index, config: Config, *, most: int = 8) -> Read:
     asked = understood(question, (), index, is_word=lambda _: True)
     vectors = HashingEmbedder().encode_questions(asked.forms)
     hits = retrieve(index, asked.forms, vectors, config=config)
@@ -92,3 +92,25 @@ def test_no_more_are_read_than_allowed(index: Index, config: Config, most: int) 
     reader = NotingReader(sure=-20.0)
     assert len(reads("How much fish did the port of Vigo move?", reader, index, config, most=most).readings) == most
     assert sum(reader.counts) == most
+
+
+class NamingReader(WordReader):
+    """Answers with one word of each passage: the one after "port of"."""
+
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        starts = [passage.text.index("port of ") + len("port of ") for passage in passages]
+        found = super().read(questions, passages)
+        return [
+            Reading(reading.margins, Span(start, passage.text.index(" ", start)))
+            for passage, start, reading in zip(passages, starts, found, strict=True)
+        ]
+
+
+def test_what_is_asked_about_is_not_who_is_asked_for(index: Index, config: Config) -> None:
+    def margins(question: str) -> dict[str, float]:
+        found = reads(question, NamingReader(), index, config)
+        return {h.passage.document_id: r.margins[0] for h, r in zip(found.hits, found.readings, strict=False)}
+
+    who, what = margins("Who moved the fish of Vigo?"), margins("What moved the fish of Vigo?")
+    assert who["Vigo.txt"] < what["Vigo.txt"] - 3
+    assert who["Faro.txt"] > what["Faro.txt"] - 1
