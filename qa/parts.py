@@ -26,6 +26,8 @@ _TWO_QUESTIONS = re.compile(
     rf" (?P<other>(?:(?:in|on|at|by|for|from|to|of|under|since) )?{_ASKS}\b(?! to ).*)$",
     re.IGNORECASE,
 )
+_OWN_VERB = re.compile(rf"(?:\w+ )?{_ASKS}(?: [\w-]+){{0,3}}? {_AUXILIARY}\b", re.IGNORECASE)
+"""A question as it stands by itself, not inside another ("… and how many does it have")."""
 _TWO_YES_OR_NO = re.compile(
     rf"^(?P<one>{_AUXILIARY} .{{6,}}?),? and (?P<other>{_AUXILIARY} (?:it|its|they|their|he|she|the|(?-i:[A-Z])).+)$",
     re.IGNORECASE,
@@ -41,8 +43,9 @@ _VERB_FOLLOWS = re.compile(
     r"|.*\b(?:do|does|did|will|can|could|should) (?:the )?\w+ )$"
 )
 """What a question has up to a phrase after which its verb must follow ("How many people …", "What role do banks …")."""
+_TIME = r"(?:year|month|week|day|night|hour|quarter|season|spring|summer|autumn|winter|decade|century|time|other|one|of)"
 _EACH = re.compile(
-    rf"^(?P<before>.*?)\b(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) each (?P<after>.+)$|"
+    rf"^(?P<before>.*?)\b(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) each (?!{_TIME}\b)(?P<after>.+)$|"
     rf"^(?P<before2>.*?)\b(?P<names2>{_NAME}(?:, {_NAME})*,? and {_NAME})(?P<after2>\b.*?),? respectively(?P<end>\W*)$"
 )
 _OFFICES = re.compile(
@@ -57,8 +60,17 @@ _TOGETHER = re.compile(
     r"\b(?:connect|relat|link|differ|alike|alli|partner|similar|join|merg|combin|together|twin|pair|each other|unit|separat"
     r"|close|marri|wed\b|met\b)"
 )
+_IN = r"(?:in terms of|in|by) (?:the |their )?"
 _COMPARE = re.compile(
     rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"
+    rf"|^How do (?P<one2>{_NAME}) and (?P<other2>{_NAME}) (?:compare|differ) {_IN}(?P<what2>[a-z][a-z -]*?)\W*$"
+    rf"|^How does (?P<one3>{_NAME}) (?:compare (?:with|to)|differ from) (?P<other3>{_NAME}) {_IN}(?P<what3>[a-z][a-z -]*?)\W*$"
+    rf"|^What(?: is|['’]s) the difference between (?P<one4>{_NAME}) and (?P<other4>{_NAME}) {_IN}(?P<what4>[a-z][a-z -]*?)\W*$"
+    rf"|^What(?: is|['’]s) the difference (?:in|between) (?:the )?(?P<what5>[a-z][a-z -]*?) (?:of|between) (?P<one5>{_NAME})"
+    rf" and (?P<other5>{_NAME})\W*$"
+)
+_RUN = re.compile(
+    rf"^Who (?P<verb>runs|leads|heads|chairs|manages|governs|owns|funds) (?:both )?(?P<one>{_NAME}) and (?P<other>{_NAME})\W*$"
 )
 _WHO_ARE = re.compile(r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$")
 _ALSO = re.compile(
@@ -124,7 +136,8 @@ def _two(question: str) -> Iterator[str]:
         return
     match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
     one = f"{match['one'].rstrip(' ,?')}?" if match else ""
-    embedded = match and re.search(r"(?i) which ", one) and match["other"].casefold().startswith("which ")
+    which_twice = " which " in one and match and match["other"].casefold().startswith("which ")
+    embedded = which_twice or (match and re.search(rf" {_ASKS} ", one) and not _OWN_VERB.match(match["other"]))
     if match and not embedded and len(content_words(one)) > 1:
         yield one
         yield stand_alone(capitalised(match["other"]), [Turn(one, "")])
@@ -167,10 +180,12 @@ def _offices(question: str) -> Iterator[str]:
 
 
 def _both_are(question: str) -> Iterator[str]:
-    """Yield "How large is Vigo?" and the same of Faro, of "How large are Vigo and Faro?"; likewise of "Compare the …"."""
+    """Yield "How large is Vigo?" and the same of Faro, of "How large are Vigo and Faro?"; likewise of two compared, or run."""
     if match := _COMPARE.match(question):
-        verb = "are" if match["what"].endswith("s") else "is"
-        yield from (f"What {verb} the {match['what']} {match['of']} {name}?" for name in _both(match))
+        what, of = _group(match, "what"), match["of"] or "of"
+        yield from (f"What {'are' if is_plural(what) else 'is'} the {what} {of} {name}?" for name in _both(match))
+    elif match := _RUN.match(question):
+        yield from (f"Who {match['verb']} {name}?" for name in _both(match))
     elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question) and is_past(match["done"] or "done"):
         yield from (f"{match['asks']} {_SINGULAR[match['verb']]} {name}{match['after']}" for name in _both(match))
 
@@ -214,4 +229,4 @@ def _both(match: re.Match[str]) -> tuple[str, str]:
 
 def _group(match: re.Match[str], name: str) -> str:
     """Return what the group matched in whichever of the alternatives that number it."""
-    return next((said for key, said in match.groupdict().items() if key.rstrip("23") == name and said), "")
+    return next((said for key, said in match.groupdict().items() if key.rstrip("2345") == name and said), "")

@@ -49,6 +49,15 @@ DIVIDED = [
     ("How large are Vigo and Faro?", ("How large is Vigo?", "How large is Faro?")),
     ("When were Vigo and Faro founded?", ("When was Vigo founded?", "When was Faro founded?")),
     ("Compare the area of Vigo and Faro.", ("What is the area of Vigo?", "What is the area of Faro?")),
+    ("How do Vigo and Faro differ in size?", ("What is the size of Vigo?", "What is the size of Faro?")),
+    ("How does Vigo compare with Faro in terms of fees?", ("What are the fees of Vigo?", "What are the fees of Faro?")),
+    ("What is the difference between Vigo and Faro in their size?", ("What is the size of Vigo?", "What is the size of Faro?")),
+    (
+        "What is the difference between the goals of Vigo and Faro?",
+        ("What are the goals of Vigo?", "What are the goals of Faro?"),
+    ),
+    ("What is the difference in age between Vigo and Faro?", ("What is the age of Vigo?", "What is the age of Faro?")),
+    ("Who runs Vigo and Faro?", ("Who runs Vigo?", "Who runs Faro?")),
     ("What did Vigo, Faro and Cadiz each pay?", ("What did Vigo pay?", "What did Faro pay?", "What did Cadiz pay?")),
     ("Which port is larger, Vigo or Faro?", ("How large is Vigo?", "How large is Faro?")),
     ("Is Vigo older than Faro?", ("How old is Vigo?", "How old is Faro?")),
@@ -68,6 +77,8 @@ def test_a_question_for_two_things_is_divided(question: str, parts: tuple[str, .
 
 
 ONE = [
+    "How many people sail from Lagos to Vigo and Faro each year?",
+    "Who came up with the rule that you cannot know where a ship is and how it moves?",
     "Who runs the port of Vigo?",
     "When did Vigo and Faro sign their agreement?",
     "Which ports are large and old?",
@@ -122,6 +133,9 @@ LONG = [
     "A and A " * 50,
     "How large are " + "A and B " * 48,
     "how x and how " * 28,
+    "How do " + "A and A differ in a " * 19,
+    "What is the difference in " + "a of a between A of A and " * 14,
+    "What is the difference between " + "A A A and A A A in " * 19,
     "Which of " + "a's is do " * 39,
 ]
 
