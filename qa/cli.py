@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,11 +17,26 @@ from qa.config import Config
 from qa.errors import BusyError, QAError, QuestionError
 from qa.escaping import escape
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Ask a folder of articles.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 Corpus = Annotated[Path | None, typer.Option(help="The folder of articles.")]
 Index = Annotated[Path | None, typer.Option(help="The folder of the index.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        _show(f"qa {metadata.version('parks-qa')}")
+        raise typer.Exit
+
+
+@app.callback(help="Ask a folder of articles.")
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What holds for no command in particular."""
 
 
 @app.command()

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert re.search(r"added +5 ", done.stdout)
     return folder
+
+
+def test_the_version_is_printed() -> None:
+    done = qa("--version")
+    assert (done.returncode, done.stdout) == (0, f"qa {metadata.version('parks-qa')}\n")
 
 
 def test_building_again_embeds_nothing(index: Path) -> None:
