@@ -29,9 +29,13 @@ _OF_ANOTHER = 4.0
 """Log-odds that a sentence loses where it names what another part of the question asks about instead."""
 
 _IS_ITSELF = 4.0
-"""Log-odds that such a sentence loses: what is asked about is not who is asked for."""
+"""Log-odds that a sentence loses where its words that answer only name what is asked about."""
 
-_WHO = re.compile(r"(?i)who\b")
+_WHO = re.compile(r"(?i)who(?:m|se)?\b")
+_WHICH = re.compile(
+    r"(?i)(?:which|what (?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b)\w+)\b(?!.* or )"
+)
+_NAME = re.compile(r"[A-Z][\w&-]*(?: (?:of )?[A-Z][\w&-]*)*")
 
 
 class Read(NamedTuple):
@@ -87,14 +91,19 @@ def _by_rule(asked: Understood, question: str, passage: Passage, reading: Readin
 
 
 def _without_itself(asked: Understood, passage: Passage, reading: Reading) -> Reading:
-    """Return the reading with less for the sentence that answers "who" only with what the question names itself."""
-    if reading.short is None or not _WHO.match(asked.searched_for):
-        return reading
-    short = set(content_words(passage.text[slice(*reading.short)]))
-    if not short or not any(short <= set(content_words(form)) for form in asked.forms):
+    """Return the reading with less for the sentence that answers "who" or "which" only with what the question names itself."""
+    if reading.short is None or not any(_only_names(form, passage.text[slice(*reading.short)]) for form in asked.forms):
         return reading
     less = [_IS_ITSELF * (place.start <= reading.short.start < place.end) for place in passage.sentence_ranges]
-    return replace(reading, margins=tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)))
+    return Reading(tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)), short=None)
+
+
+def _only_names(question: str, short: str) -> bool:
+    """Tell whether what is asked for cannot be `short`, since the question names that: part of a name for "who", else all."""
+    words = set(content_words(short))
+    if _WHO.match(question):
+        return bool(words) and words <= set(content_words(question))
+    return bool(_WHICH.match(question)) and any(words == set(content_words(name)) for name in _NAME.findall(question))
 
 
 def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Reading:

@@ -106,11 +106,23 @@ class NamingReader(WordReader):
         ]
 
 
-def test_what_is_asked_about_is_not_who_is_asked_for(index: Index, config: Config) -> None:
-    def margins(question: str) -> dict[str, float]:
-        found = reads(question, NamingReader(), index, config)
-        return {h.passage.document_id: r.margins[0] for h, r in zip(found.hits, found.readings, strict=False)}
+@pytest.mark.parametrize(
+    ("question", "less"),
+    [
+        ("Who moved the fish of Vigo?", True),
+        ("Which fleet moved the fish of Vigo?", True),
+        ("What fleet moved the fish of Vigo?", True),
+        ("What moved the fish of Vigo?", True),
+        ("What is the fleet of Vigo?", False),
+        ("Which moved more fish, Vigo or Faro?", False),
+        ("Which town has the Vigo Fleet?", False),
+    ],
+)
+def test_what_is_asked_about_is_not_what_is_asked_for(question: str, index: Index, config: Config, *, less: bool) -> None:
+    def vigo(asked: str) -> Reading:
+        found = reads(asked, NamingReader(), index, config)
+        return next(r for h, r in zip(found.hits, found.readings, strict=False) if h.passage.document_id == "Vigo.txt")
 
-    who, what = margins("Who moved the fish of Vigo?"), margins("What moved the fish of Vigo?")
-    assert who["Vigo.txt"] < what["Vigo.txt"] - 3
-    assert who["Faro.txt"] > what["Faro.txt"] - 1
+    lost = vigo("How is it that " + question[0].lower() + question[1:]).margins[0] - vigo(question).margins[0]
+    assert (lost > 3) == less
+    assert (vigo(question).short is None) == less
