@@ -7,50 +7,61 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
-from qa.metadata import FACTS_PLACE
+from qa.metadata import FACTS_PLACE, stated
 from qa.models import Reading
 from qa.types import Passage, Span
 from qa.words import content_words
 
-_TEXT = r"(?:article|case study|study|report|text|story|document|paper|piece|post|(?:press|news) release|interview|essay)"
+_LONGEST = 300
+"""Characters; a longer question asks more than this."""
+_TEXT = (
+    r"(?:the|this|that) (?P<before>(?:[\w'’-]+ ){0,4}?)"
+    r"(?:article|case study|study|report|text|story|document|paper|piece|post|(?:press|news) release|interview|essay)"
+    r"(?: (?:on|about|of|called|titled) (?P<after>[^?,]+?))?"
+)
 _ASKS = {
-    "author": rf"\bwho (?:wrote|authored|has written)\b.*\b{_TEXT}\b|\b(?:author|writer)s?\b.*\b{_TEXT}\b"
-    rf"|\b{_TEXT}\b.*\b(?:author|written by|writer)s?\b|\bby whom\b.*\b{_TEXT}\b.*\bwritten\b",
-    "date": rf"\bwhen (?:was|did)\b.*\b{_TEXT}\b.*\b(?:written|published|posted|updated|released|appear|come out)\b"
-    rf"|\b(?:date|year|day) of (?:the )?(?:publication|{_TEXT})\b|\bpublication date\b",
-    "publisher": rf"\bwho (?:published|posted|released)\b.*\b{_TEXT}\b|\b(?:publisher|source) of\b.*\b{_TEXT}\b"
-    rf"|\b{_TEXT}\b.*\b(?:published|posted|released) by\b",
-}
-_STATES = {
-    "author": r"(?:authors?|by|written by)\b[:\s]\s*(?P<value>.+)",
-    "date": r"(?:date|published|posted|updated|last updated|modified)(?: on)?\s*:\s*(?P<value>.+)",
-    "publisher": r"(?:publisher|source|published by|site)\s*:\s*(?P<value>.+)",
+    "author": rf"who (?:wrote|authored|has written|(?:is|are|was|were) the (?:author|writer)s? of) {_TEXT}",
+    "author ": rf"by whom was {_TEXT} written",
+    "date": rf"when was {_TEXT} (?:first )?(?:written|published|posted|released)",
+    "date ": rf"what(?: is|['’]s) the (?:publication )?date of {_TEXT}",
+    "updated": rf"when was {_TEXT} (?:last )?(?:updated|changed|revised)",
+    "publisher": rf"(?:who (?:published|posted|released)|(?:who|what)(?: is|['’]s) the (?:publisher|source) of) {_TEXT}",
 }
 _STATED = 5.0
 """Log-odds of a line that states what was asked of its article."""
-_NAME = re.compile(r"(?<=\s)[A-Z][\w&-]*")
 
 
-def fact_asked(question: str) -> str:
-    """Return what the question asks of an article itself: "author", "date" or "publisher"; "" where it asks of none."""
-    return next((fact for fact, asks in _ASKS.items() if re.search(asks, question, re.IGNORECASE)), "")
+class Asked(NamedTuple):
+    """What a question asks of an article: a field of `qa.metadata`, and the words that name the article."""
+
+    field: str
+    topic: str
+
+
+def asked_of_article(question: str) -> Asked | None:
+    """Return what the question asks of an article itself; None where it asks of none, or does not say of which."""
+    if len(question) > _LONGEST:
+        return None
+    for field, asks in _ASKS.items():
+        if match := re.fullmatch(rf"(?i){asks}\W*", question.strip()):
+            topic = f"{match['before']}{match['after'] or ''}".strip()
+            return Asked(field.strip(), topic) if content_words(topic) else None
+    return None
 
 
 def with_stated(question: str, passage: Passage, reading: Reading) -> Reading:
     """Return the reading with the line as its answer that states what the question asks of the passage's article.
 
-    The article must be named by its title: every name in the question stands there, and one word at least.
+    The article is the one whose title holds every word of the topic.
     """
-    fact = fact_asked(question) if passage.place == FACTS_PLACE else ""
-    titled = set(content_words(passage.title))
-    names = {word for name in _NAME.findall(re.sub(_TEXT, "", question, flags=re.IGNORECASE)) for word in content_words(name)}
-    if not fact or not names <= titled or not titled & set(content_words(question)):
+    asked = asked_of_article(question) if passage.place == FACTS_PLACE else None
+    if asked is None or not set(content_words(asked.topic)) <= set(content_words(passage.title)):
         return reading
     for number, (sentence, place) in enumerate(zip(passage.sentences, passage.sentence_ranges, strict=True)):
-        if match := re.match(_STATES[fact], sentence.text, re.IGNORECASE):
+        field, start = stated(sentence.text)
+        if field == asked.field:
             margins = (*reading.margins[:number], _STATED, *reading.margins[number + 1 :])
-            return replace(
-                reading, margins=margins, short=Span(place.start + match.start("value"), place.start + match.end("value"))
-            )
+            return replace(reading, margins=margins, short=Span(place.start + start, place.end))
     return reading

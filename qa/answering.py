@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import NamedTuple
 
-from qa.about import fact_asked
 from qa.config import Config
 from qa.mentions import things
+from qa.metadata import stated
 from qa.models import Reading
 from qa.names import Names
 from qa.polar import polar_answer
@@ -147,7 +147,7 @@ def _remarks(question: str, best: Finding, other: Finding | None) -> Iterator[st
         yield f"{word}, in the words of the article."
     if is_plan(question, best.sentence.text, best.short):
         yield f"“{best.short}” is a plan or a forecast of the article, not something achieved."
-    elif not (other or fact_asked(question)) and (
+    elif not (other or stated(best.sentence.text)[0]) and (
         said := told_as_of(question, best.sentence.text, best.short, best.passage.date)
     ):
         yield f"“{best.short}”: {said}." if best.short else f"{said[:1].upper()}{said[1:]}."

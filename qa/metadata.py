@@ -62,6 +62,14 @@ _KNOWN_KEYS = {
     "by": "author",
 } | dict.fromkeys(("url", "link", "source_url", "canonical", "canonical_url", "original_url"), "url")
 
+_STATED_BY = {
+    "author": ("author", "authors", "by", "written by", "writer"),
+    "date": ("date", "published", "posted", "date published", "published date", "publication date", "release date"),
+    "updated": ("updated", "last updated", "modified", "last modified"),
+    "publisher": ("publisher", "published by", "source", "journal"),
+}
+_STATED = {key: field for field, keys in _STATED_BY.items() for key in keys}
+
 
 @dataclass(frozen=True)
 class Metadata:
@@ -76,6 +84,18 @@ class Metadata:
     def or_else(self, other: Metadata) -> Metadata:
         """Return this, with what it lacks from `other`."""
         return Metadata(*(getattr(self, name) or getattr(other, name) for name in self.__dataclass_fields__))
+
+
+def stated(fact: str) -> tuple[str, int]:
+    """Return what a fact line states of its article, and where in the line that begins.
+
+    "author", "date", "updated" or "publisher"; "" and 0 for any other line.
+    """
+    if match := _BYLINE.fullmatch(fact):
+        return "author", match.start("name")
+    key, _, value = fact.partition(":")
+    field = _STATED.get(key.strip().casefold(), "") if value.strip() else ""
+    return field, len(fact) - len(value.lstrip()) if field else 0
 
 
 def date_in(text: str) -> str:

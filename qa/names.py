@@ -77,15 +77,14 @@ class Names:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_loose, names))})(?!\w)") if names else None
 
     @cached_property
-    def _heads(self) -> Mapping[str, tuple[str, ...]]:
-        """For each name of a company, the names of other groups that it begins with: what people call it for short."""
-        short = [name for group in self.groups for name in group]
-        companies = [group for group in self.groups if any(map(_SUFFIX.search, group))]
-        return {
-            _key(name): tuple(s for s in short if s not in group and _key(name).startswith(f"{_key(s)} "))
-            for group in companies
-            for name in group
-        }
+    def _heads(self) -> Mapping[str, str]:
+        """For each name of a company the name that is its first word, if that is one: what people call it for short.
+
+        A name that goes by initials too is a place's or an institution's, after which a company may only be called.
+        """
+        short = {_key(name): name for group in self.groups if not any(map(str.isupper, group)) for name in group}
+        companies = (name for group in self.groups if any(map(_SUFFIX.search, group)) for name in group)
+        return {_key(name): head for name in companies if (head := short.get(_key(name).split()[0]))}
 
     def uses(self, text: str, *, known: Sequence[str] = ()) -> list[Use]:
         """Return where `text` uses a name, in order. `known`: longer names of other things, which hide those inside them."""
@@ -108,11 +107,11 @@ class Names:
     def in_words_of(self, question: str, text: str) -> list[Put]:
         """Return the question as `text` may put it: with the names that it uses; as it is where that is one of them.
 
-        A text that names a company uses the name that this begins with too. Where `text` uses several names of a thing, there
+        A text that names a company uses the name that is its first word too. Where `text` uses several names of a thing, there
         is a form for each, at most four in all; the first changes least.
         """
         used = {_key(use.written): use.written for use in self.uses(text)}
-        used = {_key(head): head for name in used for head in self._heads.get(name, ())} | used
+        used = {_key(head): head for name in used if (head := self._heads.get(name))} | used
         forms = [Put(question)]
         for use in reversed(self.uses(question)):
             others = [used[_key(other)] for other in use.others if _key(other) in used]

@@ -18,16 +18,21 @@ from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|will|can|could|should)"
-_NAME = rf"(?:[Tt]he )?(?!(?i:{_ASKS}|{_AUXILIARY})\b)[A-Z][\w'’&-]*(?: (?:of )?[A-Z][\w'’&-]*)*"
-_AND = re.compile(rf"(?P<one>{_NAME}) and (?P<other>{_NAME})")
+NAME = rf"(?:[Tt]he )?(?!(?i:{_ASKS}|{_AUXILIARY})\b)[A-Z][\w'’&-]*(?: (?:of )?[A-Z][\w'’&-]*)*"
+"""A pattern of names: words with capitals, "of" between them or not; no question word."""
+_AND = re.compile(rf"(?P<one>{NAME}) and (?P<other>{NAME})")
 _TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}) and (?P<other>{_ASKS}) (?P<rest>{_AUXILIARY}\b.+)$", re.IGNORECASE)
 _TWO_QUESTIONS = re.compile(
     rf"^(?P<one>{_ASKS}\b.{{6,}}?),? and"
     rf" (?P<other>(?:(?:in|on|at|by|for|from|to|of|under|since) )?{_ASKS}\b(?! to ).*)$",
     re.IGNORECASE,
 )
-_OWN_VERB = re.compile(rf"(?:\w+ )?{_ASKS}(?: [\w-]+){{0,3}}? {_AUXILIARY}\b", re.IGNORECASE)
-"""A question as it stands by itself, not inside another ("… and how many does it have")."""
+_EMBEDS = re.compile(
+    r"\b(?:know|knows|known|tells?|says?|said|decide[sd]?|determine[sd]?|asks?|asked|explain(?:s|ed)?|shows?|describe[sd]?|exactly)"
+    rf" {_ASKS} ",
+    re.IGNORECASE,
+)
+"""A question inside another ("Who decides who gets land and who does not?")."""
 _TWO_YES_OR_NO = re.compile(
     rf"^(?P<one>{_AUXILIARY} .{{6,}}?),? and (?P<other>{_AUXILIARY} (?:it|its|they|their|he|she|the|(?-i:[A-Z])).+)$",
     re.IGNORECASE,
@@ -37,7 +42,7 @@ _TWICE = re.compile(
     r" and (?:also )?(?P=preposition) (?P<other>[^?,]+?)(?P<after>\?*)$",
     re.IGNORECASE,
 )
-_NAMED_TAIL = re.compile(rf"^(?P<name>{_NAME})(?P<tail> (?!(?:and|or|but)\b)[a-z].*)$")
+_NAMED_TAIL = re.compile(rf"^(?P<name>{NAME})(?P<tail> (?!(?:and|or|but)\b)[a-z].*)$")
 _VERB_FOLLOWS = re.compile(
     r"(?i)^(?:(?:\w+ )?(?:how (?:many|much)|which|what|whose|who) (?:\w+ )?"
     r"|.*\b(?:do|does|did|will|can|could|should) (?:the )?\w+ )$"
@@ -45,15 +50,15 @@ _VERB_FOLLOWS = re.compile(
 """What a question has up to a phrase after which its verb must follow ("How many people …", "What role do banks …")."""
 _TIME = r"(?:year|month|week|day|night|hour|quarter|season|spring|summer|autumn|winter|decade|century|time|other|one|of)"
 _EACH = re.compile(
-    rf"^(?P<before>.*?)\b(?P<names>{_NAME}(?:, {_NAME})*,? and {_NAME}) each (?!{_TIME}\b)(?P<after>.+)$|"
-    rf"^(?P<before2>.*?)\b(?P<names2>{_NAME}(?:, {_NAME})*,? and {_NAME})(?P<after2>\b.*?),? respectively(?P<end>\W*)$"
+    rf"^(?P<before>.*?)\b(?P<names>{NAME}(?:, {NAME})*,? and {NAME}) each (?!{_TIME}\b)(?P<after>.+)$|"
+    rf"^(?P<before2>.*?)\b(?P<names2>{NAME}(?:, {NAME})*,? and {NAME})(?P<after2>\b.*?),? respectively(?P<end>\W*)$"
 )
 _OFFICES = re.compile(
     rf"^(?P<asks>(?:Who|What) (?:are|were) the (?:[\w-]+ ){{0,3}}?)(?P<head>[a-z]+s)"
-    rf" (?P<preposition>of|in|for|at) (?P<one>{_NAME}) and (?P<other>{_NAME})(?P<after>\?*)$"
+    rf" (?P<preposition>of|in|for|at) (?P<one>{NAME}) and (?P<other>{NAME})(?P<after>\?*)$"
 )
 _BOTH_ARE = re.compile(
-    rf"^(?P<asks>How (?!far\b)[a-z]+|When|Where) (?P<verb>are|were) (?P<one>{_NAME}) and (?P<other>{_NAME})(?: both)?"
+    rf"^(?P<asks>How (?!far\b)[a-z]+|When|Where) (?P<verb>are|were) (?P<one>{NAME}) and (?P<other>{NAME})(?: both)?"
     r"(?P<after>(?: (?P<done>[a-z]+)(?: (?:in|by|at|on|for|from|to|as|with|of|under|after|before|since) .+)?)?\W*)$"
 )
 _TOGETHER = re.compile(
@@ -61,16 +66,20 @@ _TOGETHER = re.compile(
     r"|close|marri|wed\b|met\b)"
 )
 _IN = r"(?:in terms of|in|by) (?:the |their )?"
+_WHAT = (
+    r"(?!(?:a|an|its|how|what|why|where|any|some|many|that|this|practice|general|detail|particular)\b)"
+    r"[A-Za-z][\w-]*(?: (?!(?:and|or)\b)[a-z][\w-]*){0,3}?"
+)
 _COMPARE = re.compile(
-    rf"^Compare the (?P<what>[a-z][a-z -]*?) (?P<of>of|in|at) (?P<one>{_NAME}) (?:and|with|to) (?P<other>{_NAME})\W*$"
-    rf"|^How do (?P<one2>{_NAME}) and (?P<other2>{_NAME}) (?:compare|differ) {_IN}(?P<what2>[a-z][a-z -]*?)\W*$"
-    rf"|^How does (?P<one3>{_NAME}) (?:compare (?:with|to)|differ from) (?P<other3>{_NAME}) {_IN}(?P<what3>[a-z][a-z -]*?)\W*$"
-    rf"|^What(?: is|['’]s) the difference between (?P<one4>{_NAME}) and (?P<other4>{_NAME}) {_IN}(?P<what4>[a-z][a-z -]*?)\W*$"
-    rf"|^What(?: is|['’]s) the difference (?:in|between) (?:the )?(?P<what5>[a-z][a-z -]*?) (?:of|between) (?P<one5>{_NAME})"
-    rf" and (?P<other5>{_NAME})\W*$"
+    rf"^Compare the (?P<what>{_WHAT}) (?P<of>of|in|at) (?P<one>{NAME}) (?:and|with|to) (?P<other>{NAME})\W*$"
+    rf"|^(?:How (?:do|did)|Compare) (?P<one2>{NAME}) and (?P<other2>{NAME}) (?:(?:compare|differ) )?{_IN}(?P<what2>{_WHAT})\W*$"
+    rf"|^How (?:does|did) (?P<one3>{NAME}) (?:compare (?:with|to)|differ from) (?P<other3>{NAME}) {_IN}(?P<what3>{_WHAT})\W*$"
+    rf"|^What(?: is| are|['’]s) the differences? between (?P<one4>{NAME}) and (?P<other4>{NAME}) {_IN}(?P<what4>{_WHAT})\W*$"
+    rf"|^What(?: is| are|['’]s) the differences? (?:in|between) (?:the )?(?P<what5>{_WHAT}) (?:of|between) (?P<one5>{NAME})"
+    rf" and (?P<other5>{NAME})\W*$"
 )
 _RUN = re.compile(
-    rf"^Who (?P<verb>runs|leads|heads|chairs|manages|governs|owns|funds) (?:both )?(?P<one>{_NAME}) and (?P<other>{_NAME})\W*$"
+    rf"^Who (?P<verb>runs|leads|heads|chairs|manages|governs|owns|funds) both (?P<one>{NAME}) and (?P<other>{NAME})\W*$"
 )
 _WHO_ARE = re.compile(r"^Who (?P<verb>are|were) (?P<the>the (?:[\w-]+ )*?)(?P<head>[a-z]+s)(?P<rest> (?:of|in|for|at) .+)$")
 _ALSO = re.compile(
@@ -85,18 +94,18 @@ _GRADES = {
 _GRADE = "|".join(_GRADES)
 _LARGER = re.compile(
     rf"^(?:Which|Who|What)(?: [a-z]+)? (?P<is>is|was) (?:the )?(?P<grade>{_GRADE})(?: [a-z]+)?[,:]?"
-    rf" (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
-    rf"|^(?:Which|Who) of (?P<one2>{_NAME}) and (?P<other2>{_NAME}) (?P<is2>is|was) (?:the )?(?P<grade2>{_GRADE})\W*$"
-    rf"|^(?P<is3>Is|Was) (?P<one3>{_NAME}) (?P<grade3>{_GRADE}) than (?P<other3>{_NAME})\W*$"
+    rf" (?P<one>{NAME}) or (?P<other>{NAME})\W*$"
+    rf"|^(?:Which|Who) of (?P<one2>{NAME}) and (?P<other2>{NAME}) (?P<is2>is|was) (?:the )?(?P<grade2>{_GRADE})\W*$"
+    rf"|^(?P<is3>Is|Was) (?P<one3>{NAME}) (?P<grade3>{_GRADE}) than (?P<other3>{NAME})\W*$"
 )
 _MORE = re.compile(
-    rf"^Which(?: [a-z]+)? has (?:more|fewer) (?P<what>[a-z -]+s)[,:]? (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
-    rf"|^Does (?P<one2>{_NAME}) have (?:more|fewer) (?P<what2>[a-z -]+s) than (?P<other2>{_NAME})\W*$"
+    rf"^Which(?: [a-z]+)? has (?:more|fewer) (?P<what>[a-z -]+s)[,:]? (?P<one>{NAME}) or (?P<other>{NAME})\W*$"
+    rf"|^Does (?P<one2>{NAME}) have (?:more|fewer) (?P<what2>[a-z -]+s) than (?P<other2>{NAME})\W*$"
 )
 _FIRST = re.compile(
     rf"^(?:Which|Who)(?: [a-z]+)? was (?P<done>[a-z]+) (?:first|earlier|later|last)[,:]?"
-    rf" (?P<one>{_NAME}) or (?P<other>{_NAME})\W*$"
-    rf"|^Was (?P<one2>{_NAME}) (?P<done2>[a-z]+) (?:before|after|earlier than|later than) (?P<other2>{_NAME})\W*$"
+    rf" (?P<one>{NAME}) or (?P<other>{NAME})\W*$"
+    rf"|^Was (?P<one2>{NAME}) (?P<done2>[a-z]+) (?:before|after|earlier than|later than) (?P<other2>{NAME})\W*$"
 )
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _LEANS = re.compile(r"(?i)\b(?:and|or|nor|between)\b")
@@ -137,7 +146,7 @@ def _two(question: str) -> Iterator[str]:
     match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
     one = f"{match['one'].rstrip(' ,?')}?" if match else ""
     which_twice = " which " in one and match and match["other"].casefold().startswith("which ")
-    embedded = which_twice or (match and re.search(rf" {_ASKS} ", one) and not _OWN_VERB.match(match["other"]))
+    embedded = which_twice or _EMBEDS.search(one)
     if match and not embedded and len(content_words(one)) > 1:
         yield one
         yield stand_alone(capitalised(match["other"]), [Turn(one, "")])
@@ -183,7 +192,8 @@ def _both_are(question: str) -> Iterator[str]:
     """Yield "How large is Vigo?" and the same of Faro, of "How large are Vigo and Faro?"; likewise of two compared, or run."""
     if match := _COMPARE.match(question):
         what, of = _group(match, "what"), match["of"] or "of"
-        yield from (f"What {'are' if is_plural(what) else 'is'} the {what} {of} {name}?" for name in _both(match))
+        verb = "are" if is_plural(re.split(" (?:of|per|in|for|on) ", what)[0].split()[-1]) else "is"
+        yield from (f"What {verb} the {what} {of} {name}?" for name in _both(match))
     elif match := _RUN.match(question):
         yield from (f"Who {match['verb']} {name}?" for name in _both(match))
     elif (match := _BOTH_ARE.match(question)) and not _TOGETHER.search(question) and is_past(match["done"] or "done"):
@@ -196,9 +206,9 @@ def _twice(question: str) -> Iterator[str]:
     if not match or _LEANS.search(match["one"]) or _led(match["one"]) != _led(match["other"]):
         return
     before, other, tail = re.sub(r"(?i)\bboth ", "", match["before"]), match["other"], ""
-    if (named := _NAMED_TAIL.match(other)) and re.fullmatch(_NAME, match["one"]) and not _TOGETHER.search(named["tail"]):
+    if (named := _NAMED_TAIL.match(other)) and re.fullmatch(NAME, match["one"]) and not _TOGETHER.search(named["tail"]):
         other, tail = named["name"], named["tail"]
-    elif not _is_phrase(other, match["one"]) or (_VERB_FOLLOWS.match(before) and not re.fullmatch(_NAME, other)):
+    elif not _is_phrase(other, match["one"]) or (_VERB_FOLLOWS.match(before) and not re.fullmatch(NAME, other)):
         return
     for part in (match["one"], other):
         yield _one_office(f"{before}{match['preposition']} {part}{tail}?")
@@ -208,7 +218,7 @@ def _is_phrase(other: str, one: str) -> bool:
     """Tell whether `other` is only a phrase like `one`, without the rest of the question."""
     words = other.split()
     ends = AUXILIARIES.isdisjoint(words) and not any(is_past(word) or word in VERBS for word in words[1:])
-    return bool(re.fullmatch(_NAME, other)) or (ends and len(words) <= len(one.split()))
+    return bool(re.fullmatch(NAME, other)) or (ends and len(words) <= len(one.split()))
 
 
 def _led(phrase: str) -> str:

@@ -17,6 +17,7 @@ from qa.index import Index
 from qa.judging import judged
 from qa.models import Reader, Reading
 from qa.names import Put
+from qa.parts import NAME
 from qa.retrieval import reranked
 from qa.types import Hit, Passage
 from qa.understanding import Understood
@@ -31,11 +32,11 @@ _OF_ANOTHER = 4.0
 _IS_ITSELF = 4.0
 """Log-odds that a sentence loses where its words that answer only name what is asked about."""
 
-_WHO = re.compile(r"(?i)who(?:m|se)?\b")
-_WHICH = re.compile(
-    r"(?i)(?:which|what (?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b)\w+)\b(?!.* or )"
+_ASKS_ANOTHER = re.compile(
+    r"(?i)(?:who(?:m|se)?|which|what (?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|name)\b)\w+)\b"
+    r"(?! of\b)(?! (?:\w+ )?(?:is|are|was|were) (?-i:[A-Z])[^ ]*(?: (?-i:[A-Z])[^ ]*)*\W*$)(?!.*(?: or |[,:]))"
 )
-_NAME = re.compile(r"[A-Z][\w&-]*(?: (?:of )?[A-Z][\w&-]*)*")
+"""A question for something else than it names: no choice between what it names, nor who or what that is."""
 
 
 class Read(NamedTuple):
@@ -99,11 +100,9 @@ def _without_itself(asked: Understood, passage: Passage, reading: Reading) -> Re
 
 
 def _only_names(question: str, short: str) -> bool:
-    """Tell whether what is asked for cannot be `short`, since the question names that: part of a name for "who", else all."""
+    """Tell whether `short` is what the question names itself, where it asks for something else."""
     words = set(content_words(short))
-    if _WHO.match(question):
-        return bool(words) and words <= set(content_words(question))
-    return bool(_WHICH.match(question)) and any(words == set(content_words(name)) for name in _NAME.findall(question))
+    return bool(_ASKS_ANOTHER.match(question)) and any(words == set(content_words(name)) for name in re.findall(NAME, question))
 
 
 def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Reading:

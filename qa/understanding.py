@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from qa.about import fact_asked
+from qa.about import asked_of_article
 from qa.conversation import stand_alone
 from qa.index import Index
 from qa.names import Names, Put
@@ -42,8 +42,8 @@ class Understood:
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The question, and the same with other names of the things in it, or with the word for what it asks of an article."""
-        fact = fact_asked(self.searched_for)
-        return (*self.names.variants(self.searched_for), *([f"{fact}: {self.searched_for}"] if fact else []))
+        asked = asked_of_article(self.searched_for)
+        return (*self.names.variants(self.searched_for), *([f"{asked.field}: {asked.topic}"] if asked else []))
 
     @property
     def parts(self) -> tuple[Understood, ...]:

@@ -81,8 +81,8 @@ def year_preference(question: str, sentence: str, headings: str, date: str) -> i
     """Return how well a sentence under `headings`, in an article of `date` (or ""), fits the years of the question.
 
     2: it names one of them; 1: it names none and its article is of one; -2: it speaks only of others; -1: it names none and
-    its article is of another; 0: the question names none, nothing is known, or it speaks only of others under headings that
-    name the one asked for.
+    its article is of another; 0: the question names none, nothing is known, or `years_conflict` sees none (its headings name
+    the year, or the question asks when). The date of an article does not excuse a sentence that names another year.
     """
     asked, said, dated = periods(question), periods(sentence), periods(date[:4])
     if not asked or not (said or dated):

@@ -72,8 +72,14 @@ def test_a_company_is_called_by_the_name_that_its_own_begins_with() -> None:
 
 
 def test_what_is_no_company_is_not_called_by_a_name_inside_its_own() -> None:
-    names = Names((("Vigo Port Museum", "VPM"), ("Vigo Port", "VP")))
-    assert names.in_words_of("Who runs VP?", "Ada Mar runs the Vigo Port Museum.") == [Put("Who runs VP?")]
+    names = Names((("Vigo Museum", "VM"), ("Vigo", "Vico")))
+    assert names.in_words_of("Who runs Vico?", "Ada Mar runs the Vigo Museum.") == [Put("Who runs Vico?")]
+
+
+@pytest.mark.parametrize(("long", "short"), [("Vigo Port", "VP"), ("Vigo", "VIG")])
+def test_a_company_named_after_an_institution_is_not_that(long: str, short: str) -> None:
+    names = Names(((f"{long} Boats Co., Ltd.", f"{long} Boats"), (long, short)))
+    assert names.in_words_of(f"Who runs {short}?", f"Ada Mar runs {long} Boats Co., Ltd.") == [Put(f"Who runs {short}?")]
 
 
 def test_the_editor_joins_and_parts_names(tmp_path: Path) -> None:

@@ -57,7 +57,17 @@ DIVIDED = [
         ("What are the goals of Vigo?", "What are the goals of Faro?"),
     ),
     ("What is the difference in age between Vigo and Faro?", ("What is the age of Vigo?", "What is the age of Faro?")),
-    ("Who runs Vigo and Faro?", ("Who runs Vigo?", "Who runs Faro?")),
+    (
+        "What are the differences between Vigo and Faro in GDP per head?",
+        ("What is the GDP per head of Vigo?", "What is the GDP per head of Faro?"),
+    ),
+    ("How did Vigo and Faro differ in size?", ("What is the size of Vigo?", "What is the size of Faro?")),
+    ("Compare Vigo and Faro in terms of size.", ("What is the size of Vigo?", "What is the size of Faro?")),
+    ("Who runs both Vigo and Faro?", ("Who runs Vigo?", "Who runs Faro?")),
+    (
+        "What caused the crisis in which Vigo lost money and who solved it?",
+        ("What caused the crisis in which Vigo lost money?", "Who solved the crisis?"),
+    ),
     ("What did Vigo, Faro and Cadiz each pay?", ("What did Vigo pay?", "What did Faro pay?", "What did Cadiz pay?")),
     ("Which port is larger, Vigo or Faro?", ("How large is Vigo?", "How large is Faro?")),
     ("Is Vigo older than Faro?", ("How old is Vigo?", "How old is Faro?")),
@@ -77,6 +87,15 @@ def test_a_question_for_two_things_is_divided(question: str, parts: tuple[str, .
 
 
 ONE = [
+    "Who heads the Ministry of Science and Technology?",
+    "Who owns Marks and Spencer?",
+    "Who runs the Port and Airport?",
+    "Who knows who gets land and who does not?",
+    "How do Vigo and Faro differ in how they tax firms?",
+    "How does Vigo differ from Faro in its approach to fees?",
+    "How do Vigo and Faro differ in general?",
+    "How do Vigo and Faro differ in size and population?",
+    "What is the difference between a port of Vigo and Faro?",
     "How many people sail from Lagos to Vigo and Faro each year?",
     "Who came up with the rule that you cannot know where a ship is and how it moves?",
     "Who runs the port of Vigo?",

@@ -116,6 +116,13 @@ class NamingReader(WordReader):
         ("What is the fleet of Vigo?", False),
         ("Which moved more fish, Vigo or Faro?", False),
         ("Which town has the Vigo Fleet?", False),
+        ("Which of Vigo and Faro is richer?", False),
+        ("Who is richer, Vigo or Faro?", False),
+        ("Which is larger: Vigo, Faro, Cadiz?", False),
+        ("Which port is Vigo?", False),
+        ("Who is Vigo?", False),
+        ("What name does Vigo have?", False),
+        ("Who founded the Vigo Foundation?", False),
     ],
 )
 def test_what_is_asked_about_is_not_what_is_asked_for(question: str, index: Index, config: Config, *, less: bool) -> None:

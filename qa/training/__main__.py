@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("rows", nargs="+", type=Path, help="training rows, as gzipped JSON lines")
     parser.add_argument("--base", type=Path, required=True, help="the folder of the model to start from")
     parser.add_argument("--output", type=Path, required=True, help="where the weights, checkpoints and figures go")
-    parser.add_argument("--held-out", nargs="*", default=[], help="articles to measure on and never train on")
+    parser.add_argument("--held-out", nargs="+", required=True, help="articles to measure on and never train on")
     parser.add_argument(
         "--folder", action="append", default=[], type=Path, help="a folder of articles and questions to measure on"
     )

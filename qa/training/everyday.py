@@ -2,7 +2,8 @@
 
 Questions written beside a passage repeat its words; a reader of these alone looks for words. Ours describe what they ask
 for, ask yes or no, why and how, and ask in the same way for what the passage does not tell. The file holds no passage,
-only a hash of each: the rows that it was written for must be given.
+only a hash of each: the rows that it was written for must be given. Each line says its kind too: "plain", "list", "why-how",
+"yes-no", or "near" for what the passage does not tell.
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from qa.training.rows import EVERYDAY, Found, Row
-
-KINDS = ("plain", "why-how", "list", "yes-no", "near")
-"""The last has no answer in its passage."""
 
 
 def everyday_rows(rows: Iterable[Row]) -> list[Row]:

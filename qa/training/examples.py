@@ -111,7 +111,7 @@ class Pool:
 
 
 def training_examples(pool: Pool, *, seed: int, epoch: int, share: float = 1.0) -> list[Example]:
-    """Return the examples of one epoch, the same for the same rows, seed and epoch, in the rows' order.
+    """Return the examples of one epoch, the same for the same rows, seed, epoch and share, in the rows' order.
 
     Of each epoch only about `share` of the rows are used, but all of our own questions.
     """
