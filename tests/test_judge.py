@@ -8,7 +8,7 @@ from fakes import HashingEmbedder, WordReader
 
 from qa.config import Config
 from qa.judging import FEATURES
-from qa.training.judge import Asked, ask, fitted, held, thresholds
+from qa.training.judge import Asked, _unlikelihood, ask, fitted, held, thresholds
 from qa.training.rows import Found, Row
 
 PORTS = ("Vigo", "Faro", "Lagos", "Cadiz")
@@ -28,6 +28,16 @@ def test_the_feature_that_tells_right_from_wrong_gets_the_weight() -> None:
     weights, _ = fitted([asked(seed, "a", answerable=seed % 3 > 0) for seed in range(60)])
     assert weights[0] > 1
     assert abs(weights[1]) < weights[0] / 2
+
+
+def test_the_slope_is_that_of_the_likelihood() -> None:
+    questions = [asked(seed, "a", answerable=seed % 3 > 0) for seed in range(12)]
+    rows = np.concatenate([a.rows for a in questions])
+    at = np.array([0.3, -0.2, -1.0])
+    slope = _unlikelihood(at, rows, questions)[1]
+    for number, step in enumerate(np.eye(3) * 1e-5):
+        difference = _unlikelihood(at + step, rows, questions)[0] - _unlikelihood(at - step, rows, questions)[0]
+        assert slope[number] == pytest.approx(difference / 2e-5, rel=1e-3)
 
 
 def test_what_is_told_is_of_articles_left_out() -> None:

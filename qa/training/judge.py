@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
@@ -89,14 +90,38 @@ def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: C
 def fitted(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
     """Return weights and bias of the log-odds that a question's best sentence is right.
 
-    First all sentences are weighed; then the scale is set by the best sentence of each question alone.
+    First the weights by which a right sentence is chosen among a question's sentences, or none of them where none is right
+    (McFadden's conditional logit, with "none" at 0); then the scale is set by the best sentence of each question alone.
     """
-    everything = LogisticRegression(C=10.0, max_iter=2000)
-    everything.fit(np.concatenate([a.rows for a in asked]), np.concatenate([a.right for a in asked]))
-    weights = everything.coef_[0]
-    best = [(rows[pick] @ weights, right[pick]) for rows, right, *_ in asked for pick in [int((rows @ weights).argmax())]]
+    rows = np.concatenate([a.rows for a in asked])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    start = np.zeros(rows.shape[1] + 1)
+    found = minimize(_unlikelihood, start, args=((rows - mean) / spread, asked), jac=True, method="L-BFGS-B").x
+    weights = found[:-1] / spread
+    best = [(scores.max(), a.right[scores.argmax()]) for a in asked for scores in [a.rows @ weights]]
     scale = LogisticRegression(C=100.0, max_iter=2000).fit([[score] for score, _ in best], [right for _, right in best])
     return weights * scale.coef_[0, 0], float(scale.intercept_[0])
+
+
+def _unlikelihood(
+    found: NDArray[np.float64], rows: NDArray[np.float64], asked: Sequence[Asked]
+) -> tuple[float, NDArray[np.float64]]:
+    """Return minus the log-likelihood of the right choices, with a penalty on large weights, and its gradient.
+
+    `found` has the weights and, last, the bias; `rows` are all questions' rows, standardised, (sentences, features).
+    """
+    starts = np.cumsum([0, *(len(a.right) for a in asked[:-1])])
+    question = np.repeat(np.arange(len(asked)), [len(a.right) for a in asked])
+    right = np.concatenate([a.right for a in asked]).astype(float)
+    answered = np.maximum.reduceat(right, starts) > 0
+    scores = rows @ found[:-1] + found[-1]
+    top = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
+    chance, none = np.exp(scores - top[question]), np.exp(-top)
+    total = np.add.reduceat(chance, starts) + none
+    good = np.where(answered, np.add.reduceat(chance * right, starts), none)
+    slope = chance / total[question] - np.where(answered[question], chance * right / good[question], 0.0)
+    lost = float(np.sum(np.log(total) - np.log(good)) + found[:-1] @ found[:-1] / 2)
+    return lost, np.append(rows.T @ slope + found[:-1], slope.sum())
 
 
 def held(asked: Sequence[Asked]) -> dict[str, object]:
