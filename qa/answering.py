@@ -14,7 +14,7 @@ from qa.mentions import things
 from qa.metadata import stated
 from qa.models import Reading
 from qa.names import Names
-from qa.polar import polar_answer
+from qa.polar import is_polar, polar_answer
 from qa.remarks import differ, is_plan, told_as_of
 from qa.types import Answer, Citation, Claim, Hit, Passage, Sentence, Span
 from qa.words import content_words
@@ -63,7 +63,7 @@ def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequ
         searched_for,
         tuple(hits),
         tuple(_claim(finding) for finding in chosen),
-        short=chosen[0].short,
+        short="" if is_polar(searched_for) else chosen[0].short,
         confidence=confidence,
         notes=tuple(_remarks(searched_for, chosen[0], other)),
     )

@@ -28,6 +28,11 @@ _GOES_ON = frozenset(words("of in on at by for from to with since as between tha
 """Words with which a clause may go on after what was asked; before another it would say something else."""
 
 
+def is_polar(question: str) -> bool:
+    """Tell whether the question asks for yes or no."""
+    return bool(_ASKED.match(question))
+
+
 def polar_answer(question: str, sentence: str) -> str:
     """Return "Yes" or "No" where a clause of the sentence says what a yes-or-no question asks or denies it, else ""."""
     asked = _ASKED.match(question)

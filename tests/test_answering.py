@@ -36,6 +36,11 @@ def test_further_sentences_are_quoted_where_they_are_hardly_worse() -> None:
     assert found.short == ""
 
 
+def test_a_yes_or_no_question_has_no_short_answer() -> None:
+    found = answer("?", "Did the port move much?", [QUAY], [Reading((-3.0, 2.0, -2.0), Span(33, 45))], config=CONFIG)
+    assert (found.text, found.short) == ("It moved four million tonnes.", "")
+
+
 def test_a_refusal_names_what_is_near_and_what_is_missing() -> None:
     found = answer(
         "x", "How many tonnes of gold did the port move?", [QUAY], [Reading((-9.0, -9.0, -9.0), None)], config=CONFIG
