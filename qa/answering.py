@@ -44,15 +44,19 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(question)) or any(thing.plural and thing.role == "asked" for thing in asked)
 
 
-def answer(question: str, searched_for: str, hits: Sequence[Hit], readings: Sequence[Reading], *, config: Config) -> Answer:
+def answer(
+    question: str, searched_for: str, hits: Sequence[Hit], readings: Sequence[Reading], *, config: Config, put: str = ""
+) -> Answer:
     """Return the best sentences as claims, or a refusal where even the best is less likely right than `config.confidence`.
 
-    `readings` belong to the first of `hits`, in their order.
+    `readings` belong to the first of `hits`, in their order; `put` is the question with the names that the first hit uses.
     """
     findings = sorted(_findings(hits, readings), key=lambda finding: -finding.margin)
     confidence = probability(findings[0].margin) if findings else 0.0
     if confidence < config.confidence:
-        return Answer(question, searched_for, tuple(hits), abstained_because=_reason(searched_for, hits), confidence=confidence)
+        return Answer(
+            question, searched_for, tuple(hits), abstained_because=_reason(put or searched_for, hits), confidence=confidence
+        )
     limit = config.list_sentences if asks_for_several(searched_for) else config.sentences
     chosen = list(_chosen(findings, limit))
     other = _differing(searched_for, findings, least=config.confidence)

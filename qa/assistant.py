@@ -82,7 +82,8 @@ class Assistant:
         vectors = self._embedder.encode_questions(asked.forms)
         hits = retrieve(index, asked.forms, vectors, config=self.config)
         done = read(asked, hits, vectors[0], reads, index=index, reader=self._reader, config=self.config)
-        found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=self.config)
+        put = done.puts[0].question if done.puts else ""
+        found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=self.config, put=put)
         quoted = [put for hit, put in zip(done.hits, done.puts, strict=False) if _quotes(found, hit.passage)]
         return replace(found, notes=(*asked.notes(quoted), *found.notes))
 

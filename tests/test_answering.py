@@ -51,6 +51,12 @@ def test_a_refusal_names_what_is_near_and_what_is_missing() -> None:
     assert found.hits == (QUAY,)
 
 
+def test_a_name_is_not_missing_where_the_passage_uses_another_of_the_same() -> None:
+    readings = [Reading((-9.0, -9.0, -9.0), None)]
+    found = answer("x", "How old is TPT?", [QUAY], readings, config=CONFIG, put="How old is the port?")
+    assert "speaks of “port” but does not mention “old”" in found.abstained_because
+
+
 def test_without_hits_there_is_still_a_reason() -> None:
     assert answer("x", "x", [], [], config=CONFIG).abstained_because
 
