@@ -21,14 +21,14 @@ _TEXT = (
     r"(?:article|case study|study|report|text|story|document|paper|piece|post|(?:press|news) release|interview|essay)"
     r"(?: (?:on|about|of|called|titled) (?P<after>[^?,]+?))?"
 )
-_ASKS = {
-    "author": rf"who (?:wrote|authored|has written|(?:is|are|was|were) the (?:author|writer)s? of) {_TEXT}",
-    "author ": rf"by whom was {_TEXT} written",
-    "date": rf"when was {_TEXT} (?:first )?(?:written|published|posted|released)",
-    "date ": rf"what(?: is|['’]s) the (?:publication )?date of {_TEXT}",
-    "updated": rf"when was {_TEXT} (?:last )?(?:updated|changed|revised)",
-    "publisher": rf"(?:who (?:published|posted|released)|(?:who|what)(?: is|['’]s) the (?:publisher|source) of) {_TEXT}",
-}
+_ASKS = (
+    ("author", rf"who (?:wrote|authored|has written|(?:is|are|was|were) the (?:author|writer)s? of) {_TEXT}"),
+    ("author", rf"by whom was {_TEXT} written"),
+    ("date", rf"when was {_TEXT} (?:first )?(?:written|published|posted|released)"),
+    ("date", rf"what(?: is|['’]s) the (?:publication )?date of {_TEXT}"),
+    ("updated", rf"when was {_TEXT} (?:last )?(?:updated|changed|revised)"),
+    ("publisher", rf"(?:who (?:published|posted|released)|(?:who|what)(?: is|['’]s) the (?:publisher|source) of) {_TEXT}"),
+)
 _STATED = 5.0
 """Log-odds of a line that states what was asked of its article."""
 
@@ -44,10 +44,10 @@ def asked_of_article(question: str) -> Asked | None:
     """Return what the question asks of an article itself; None where it asks of none, or does not say of which."""
     if len(question) > _LONGEST:
         return None
-    for field, asks in _ASKS.items():
+    for field, asks in _ASKS:
         if match := re.fullmatch(rf"(?i){asks}\W*", question.strip()):
             topic = f"{match['before']}{match['after'] or ''}".strip()
-            return Asked(field.strip(), topic) if content_words(topic) else None
+            return Asked(field, topic) if content_words(topic) else None
     return None
 
 

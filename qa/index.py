@@ -212,4 +212,4 @@ def flat(dimension: int, vectors: Sequence[NDArray[np.float32]]) -> Writer:
     index = faiss.IndexFlatIP(dimension)
     for block in vectors:
         index.add(np.ascontiguousarray(block))
-    return lambda sink: faiss.write_index(index, faiss.PyCallbackIOWriter(sink.write))  # type: ignore[attr-defined]
+    return lambda sink: faiss.write_index(index, faiss.PyCallbackIOWriter(sink.write))  # type: ignore[attr-defined]  # SWIG hides it

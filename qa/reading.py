@@ -96,7 +96,7 @@ def _without_itself(asked: Understood, passage: Passage, reading: Reading) -> Re
     if reading.short is None or not any(_only_names(form, passage.text[slice(*reading.short)]) for form in asked.forms):
         return reading
     less = [_IS_ITSELF * (place.start <= reading.short.start < place.end) for place in passage.sentence_ranges]
-    return Reading(tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)), short=None)
+    return replace(_lowered(reading, less), short=None)
 
 
 def _only_names(question: str, short: str) -> bool:
@@ -108,6 +108,10 @@ def _only_names(question: str, short: str) -> bool:
 def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Reading:
     """Return the reading with less for sentences about what another part of the question asks about."""
     less = [_OF_ANOTHER * asked.is_of_another(sentence.text) for sentence in passage.sentences]
+    return _lowered(reading, less)
+
+
+def _lowered(reading: Reading, less: Sequence[float]) -> Reading:
     return replace(reading, margins=tuple(margin - lost for margin, lost in zip(reading.margins, less, strict=True)))
 
 

@@ -47,7 +47,7 @@ class Fault:
         self.sync = os.fsync
 
     def arm(self) -> None:
-        os.fsync = self.fsync  # type: ignore[assignment]
+        os.fsync = self.fsync  # type: ignore[assignment]  # a method in place of a function
         if self.mode != "torn":
             sys.addaudithook(self.hook)
 
@@ -65,7 +65,7 @@ class Fault:
             return
         if self.mode == "error":
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        if self.mode == "torn" and handle is not None and not os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112
+        if self.mode == "torn" and handle is not None and not os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle, no path
             os.ftruncate(handle, os.fstat(handle).st_size // 2)
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -128,7 +128,7 @@ def main(mode: str, folder: Path) -> None:
         assert names in (["CURRENT", "LOCK", "gen", "gen"], ["CURRENT", "LOCK", "gen"]), (turn, names)
         assert {path.name: path.read_text() for path in corpus.iterdir()} == NEW, turn
     assert index.check(work) == []
-    print(turn - 1)  # noqa: T201
+    print(turn - 1)  # noqa: T201 - its result
 
 
 if __name__ == "__main__":

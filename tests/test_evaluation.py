@@ -52,7 +52,7 @@ def test_part_of_a_number_is_no_answer() -> None:
 
 def test_an_inexact_quote_is_seen() -> None:
     found = answer("The port moved 1,896 ships in 2021.")
-    found["claims"][0]["citations"][0]["quote"] = "The port moved 1,897 ships in 2021."  # type: ignore[index]
+    found["claims"][0]["citations"][0]["quote"] = "The port moved 1,897 ships in 2021."  # type: ignore[index]  # JSON
     assert report([SHIPS], [found], {"port.md": SOURCE}.__getitem__)["all"]["exact"] == 0
 
 

@@ -133,7 +133,7 @@ def test_one_rebuild_at_a_time_shows_how_far_it_is_and_why_it_failed(assistant: 
         going.wait(10)
         raise CorpusError("the folder is gone <b>")
 
-    assistant.rebuild = rebuild  # type: ignore[method-assign]
+    assistant.rebuild = rebuild  # type: ignore[method-assign]  # one that waits
     client = client_of(assistant)
     for _ in range(2):
         client.post("/articles/rebuild", headers={"content-type": "text/plain"})

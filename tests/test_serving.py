@@ -35,7 +35,7 @@ async def visit(load: Callable[[], Builder], steps: Callable[[httpx.AsyncClient]
     living = asyncio.create_task(doorstep({"type": "lifespan"}, messages.get, sent.put))
     await sent.get()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(Guard(doorstep)), base_url="http://127.0.0.1") as client:
-        await steps(client)  # type: ignore[misc]
+        await steps(client)  # type: ignore[misc]  # its type is any callable's
     messages.put_nowait({"type": "lifespan.shutdown"})
     await asyncio.wait_for(living, 10)
     return doorstep

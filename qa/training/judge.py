@@ -14,7 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def _unlikelihood(
     return lost, np.append(rows.T @ slope + found[:-1], slope.sum())
 
 
-def held(asked: Sequence[Asked]) -> dict[str, object]:
+def held(asked: Sequence[Asked]) -> dict[str, Any]:
     """Return how the confidence holds on each article when it is fitted on the others, and what refusing below it gives."""
     chances, right, answerable = [], [], []
     for article in sorted({a.article for a in asked}):
