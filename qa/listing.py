@@ -16,6 +16,7 @@ PAGE = 200
 """How many articles are listed at once."""
 _NAMED = 20
 """How many articles a report names of each kind."""
+_HEADS = ("Article", "Date", "Source", "Passages", "Left out", "Indexed")
 
 Removed = Callable[[str], int]
 
@@ -49,13 +50,18 @@ def rebuild_html(state: Rebuild) -> str:
 
 
 def articles_html(records: Sequence[Record], removed: Removed, *, first: int) -> str:
-    """Return the table of the articles from the number `first` on; `removed` gives the characters left out of one."""
+    """Return the table of the articles from the number `first` on; `removed` gives the characters left out of one.
+
+    Roles are named: on a phone the rows are laid out as blocks, which would take their meaning from them.
+    """
     shown = records[first : first + PAGE]
-    heads = "".join(f"<th scope=col>{head}</th>" for head in ("Article", "Date", "Source", "Passages", "Left out", "Indexed"))
+    heads = "".join(f"<th scope=col role=columnheader>{head}</th>" for head in _HEADS)
     rows = "".join(_row(record, removed) for record in shown)
     pages = [("Earlier articles", first - PAGE), ("More articles", first + PAGE)]
     links = [f'<a href="/articles?first={start}">{text}</a>' for text, start in pages if 0 <= start < len(records)]
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    table = (
+        f"<table role=table><thead role=rowgroup><tr role=row>{heads}</tr></thead><tbody role=rowgroup>{rows}</tbody></table>"
+    )
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="Articles">{table}</div><p class=links>{" ".join(links)}</p>'
     )
@@ -77,7 +83,8 @@ def _row(record: Record, removed: Removed) -> str:
         f"{removed(record.id):,} characters" if record.passages else "",
         day(record.indexed_at) if record.indexed_at else "",
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    told = (f'<td role=cell data-head="{head}">{cell}</td>' for head, cell in zip(_HEADS, cells, strict=True))
+    return f"<tr role=row>{''.join(told)}</tr>"
 
 
 def _hit(hit: Hit) -> str:

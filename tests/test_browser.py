@@ -243,6 +243,24 @@ def test_what_is_cleared_or_stopped_does_not_come_back(slow: tuple[Page, Slow], 
     expect(page.locator("#panel mark")).to_have_count(0)
 
 
+def test_the_button_that_clears_lies_over_no_text(page: Page) -> None:
+    ask(page, "What are the figures?")
+    top, clears = page.locator("#top").bounding_box(), page.get_by_role("button", name="Clear").bounding_box()
+    assert top and clears
+    assert top["y"] <= clears["y"] and clears["y"] + clears["height"] <= top["y"] + top["height"]
+    for button in page.locator("#top button, #top a, #freshness p").all():
+        beside = button.bounding_box()
+        assert beside and (beside["x"] + beside["width"] <= clears["x"] or beside["y"] + beside["height"] <= clears["y"])
+
+
+def test_a_phone_shows_all_of_every_article_that_is_listed(browser: Browser, fake_address: str) -> None:
+    for page in opened(browser, fake_address, "phone", "light"):
+        page.goto(f"{fake_address}/articles")
+        assert page.locator(".table").evaluate("(table) => table.scrollWidth <= table.clientWidth")
+        expect(page.get_by_role("row")).to_have_count(4)
+        expect(page.get_by_role("cell", name="Ruby Pan").first).to_be_in_viewport()
+
+
 def test_only_one_answer_is_made_at_a_time_and_typing_goes_on(slow: tuple[Page, Slow]) -> None:
     page, assistant = slow
     box = page.get_by_role("textbox", name="Question")

@@ -92,14 +92,14 @@ def test_what_is_no_article_is_not_found(client: TestClient, address: str) -> No
 
 def test_the_articles_are_listed_with_their_sources(client: TestClient, assistant: FakeAssistant) -> None:
     text = client.get("/articles").text
-    rows = re.findall("<tr>(.*?)</tr>", text)[1:]
+    rows = re.findall("<tr role=row>(.*?)</tr>", text)[1:]
     assert len(rows) == 3
     assert f'<a href="/article/{hashed("suqian.txt")}">Suzhou and Suqian share development</a>' in rows[1]
-    for cell in ("2021-05-24", "Ruby Pan", "<td>3</td>", "45 characters", " Nov 2026"):
+    for cell in ("2021-05-24", "Ruby Pan", ">3</td>", "45 characters", " Nov 2026"):
         assert cell in rows[1]
     assert "undated" in rows[0]
     assert "Hostile &lt;script&gt;" in rows[0]
-    assert client.get("/articles?first=1").text.count("<tr>") == 3
+    assert client.get("/articles?first=1").text.count("<tr role=row>") == 3
     assert client.get("/articles?first=-1").status_code == client.get("/articles?first=99999999999").status_code == 200
     assert PAGE > 3
 
@@ -183,7 +183,7 @@ def test_a_rebuilt_article_is_answered_and_an_earlier_citation_still_opens(real:
     address, corpus = real
     article = corpus / "suzhou-suqian-shared-development.txt"
     listed = httpx.get(f"{address}/articles").text
-    assert listed.count("<tr>") == 6
+    assert listed.count("<tr role=row>") == 6
     assert httpx.get(f"{address}/article/{hashed(article.name)}").text.count(CHANGED) == 0
     (corpus / "new.md").write_text("# Moonlight Park\n\nMoonlight Park opened in 1999. It has twelve benches.\n")
     article.write_bytes(article.read_bytes() + b"\nA new line about benches was added.\n")
