@@ -30,6 +30,9 @@ from qa.words import STOPWORDS
 
 _ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
+_ASK_ABOUT = QUESTION_WORDS - word_set("who whom whose which")
+_DOES = word_set("does did")
+_NO_SUBJECT = word_set("anybody anyone everybody everyone nobody nothing somebody someone something first often")
 _BEFORE_VERB = word_set("also not first still already ever now then just only even")
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 
@@ -167,6 +170,7 @@ def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | N
         inside = inside[1:]
     inside = inside[: _cut(words, inside, end, role, before, article=article)]
     bare = bool(inside) and is_plural(inside[-1].text) and before not in ("who", "that", "which")
+    bare = bare or (bool(inside) and _is_bare_subject(words, start, inside[-1]))
     if not inside or not (article or any(word.named for word in inside) or role == "asked" or bare):
         return None
     head, first = inside[-1], inside[0]
@@ -191,6 +195,22 @@ def _role(words: Sequence[_Word], start: int) -> str:
     if before[-1:] and (before[-1] in ("which", "what", "whose") or before in (["how", "many"], ["how", "much"])):
         return "asked"
     return "subject" if AUXILIARIES.intersection(before[-1:]) else ""
+
+
+def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
+    """Tell whether a phrase without an article is what a question is about ("What is silk like?", "How does fog form?").
+
+    After a form of "be" that is left open where more follows than what is done to it: "What is due on Friday?".
+    """
+    asks = [word.folded for word in words[max(0, start - 2) : start]]
+    if len(asks) < 2 or asks[0] not in _ASK_ABOUT or asks[1] not in (BE | _DOES if asks[0] == "what" else AUXILIARIES) - {"do"}:
+        return False
+    if is_past(words[start].text) or not _NO_SUBJECT.isdisjoint((words[start].folded, last.folded)):
+        return False
+    after = next((word for word in words if word.start > last.start), None)
+    if asks[1] in BE:
+        return after is None or after.folded == "like" or is_past(after.text)
+    return after is not None and not is_plural(after.text)
 
 
 def _owner(word: _Word) -> Thing:

@@ -12,6 +12,11 @@ SPOKEN_OF = [
     ("How many ships has Vigo's harbour fund paid for?", ["the ships", "Vigo's harbour fund"]),
     ("What did Vigo sign with Faro and Cadiz?", ["Vigo", "Faro", "Cadiz", "Faro and Cadiz"]),
     ("Does the VHB charter boats?", ["the VHB"]),
+    ("What is cushion moss like?", ["cushion moss"]),
+    ("How is silk made?", ["silk"]),
+    ("When does night fishing begin?", ["night fishing"]),
+    ("What is known of it?", []),
+    ("What did nobody expect?", []),
     ("Why?", []),
     ("", []),
 ]
