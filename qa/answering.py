@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from qa.config import Config
+from qa.enumerations import whole_list
 from qa.mentions import things
 from qa.metadata import stated
 from qa.models import Reading
@@ -21,12 +22,15 @@ from qa.words import content_words
 
 LONGEST = 620
 """Characters of an answer: further sentences are quoted only within this."""
+LONGEST_LIST = 900
+"""Characters of an answer: further items of a list are quoted only within this."""
 _CLEARLY_WORSE = 0.7
 """Log-odds by which a further sentence may stay behind the best."""
 _SEVERAL = re.compile(
     r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
     r"|\band (?:how|what|who|when|where|which|why)\b"
 )
+_COUNTS = re.compile(r"(?i)how (?:many|much)\b")
 
 
 class Finding(NamedTuple):
@@ -62,12 +66,13 @@ def answer(
     other = _differing(searched_for, findings, least=config.confidence)
     if other and other not in chosen:
         chosen = [chosen[0], other, *chosen[1:-1]]
+    quoted = _with_lists(searched_for, chosen)
     return Answer(
         question,
         searched_for,
         tuple(hits),
-        tuple(_claim(finding) for finding in chosen),
-        short="" if is_polar(searched_for) else chosen[0].short,
+        tuple(_claim(finding) for finding in quoted),
+        short="" if is_polar(searched_for) or quoted != chosen else chosen[0].short,
         confidence=confidence,
         notes=tuple(_remarks(searched_for, chosen[0], other)),
     )
@@ -85,7 +90,7 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
         return replace(answers[0], question=question, searched_for=searched_for, hits=hits, notes=tuple(notes))
     missing = [f"The articles do not say: {found.searched_for}" for found in answers if not found.claims]
     shared = max(1, 4 // len(told))
-    claims = {claim.text: claim for found in told for claim in found.claims[:shared]}
+    claims = {claim.text: claim for found in told for claim in _first(found.claims, shared)}
     return Answer(
         question,
         searched_for,
@@ -95,6 +100,11 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
         confidence=min(found.confidence for found in told),
         notes=(*notes, *missing),
     )
+
+
+def _first(claims: Sequence[Claim], count: int) -> Sequence[Claim]:
+    """Return the first `count` claims, all where they begin with what announces a list."""
+    return claims if claims[0].text.endswith(":") else claims[:count]
 
 
 def _note(note: str, found: Answer, answers: Sequence[Answer]) -> str:
@@ -132,6 +142,19 @@ def _chosen(findings: Sequence[Finding], limit: int) -> Iterator[Finding]:
         if finding.sentence.text not in seen:
             seen.add(finding.sentence.text)
             yield finding
+
+
+def _with_lists(question: str, chosen: Sequence[Finding]) -> list[Finding]:
+    """Return what is quoted: what announces a list with its items, and the whole list for an item where several are asked for."""
+    quoted: dict[Sentence, Finding] = {}
+    for finding in chosen:
+        whole = () if _COUNTS.match(question) else whole_list(finding.passage.sentences, finding.sentence)
+        if not whole or not (finding.sentence == whole[0] or asks_for_several(question)):
+            whole = (finding.sentence,)
+        for sentence in whole:
+            if not quoted or len(whole) == 1 or sum(len(s.text) + 1 for s in (*quoted, sentence)) <= LONGEST_LIST:
+                quoted.setdefault(sentence, finding._replace(sentence=sentence))
+    return list(quoted.values())
 
 
 def _differing(question: str, findings: Sequence[Finding], *, least: float) -> Finding | None:

@@ -70,7 +70,8 @@ def _packed(sentences: list[Sentence], counter: Counter, room: int) -> Iterator[
     for sentence, size in zip(sentences, sizes, strict=True):
         share = left / max(1, runs)
         enough = used >= share * (0.8 if sentence.opens_paragraph else 1.0) and runs > 1
-        if group and (used + size > room or enough):
+        announced = bool(group) and group[-1].text.endswith(":")  # a list stays with what announces it
+        if group and (used + size > room or (enough and not announced)):
             yield group
             left, runs, group, used = left - used, max(1, runs - 1), [], 0
         group.append(sentence)

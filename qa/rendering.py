@@ -21,8 +21,8 @@ _PLAIN = re.compile(f"{_OURS}|{_ESCAPED}", re.MULTILINE)
 def answer_steps(answer: Answer, sources: Sequence[Source], *, coverage: str = "") -> Iterator[str]:
     """Yield the Markdown of `answer` as it grows: the short answer in bold with the first claim, claim by claim, the rest.
 
-    Each claim ends with its markers and is followed by its verdict and date in small type. `coverage` says how much of the
-    corpus speaks to it. A refusal comes as a whole.
+    Each claim ends with its markers. Its verdict and date follow in small type, once for claims in a row of which it says the
+    same: the items of a list. `coverage` says how much of the corpus speaks to it. A refusal comes as a whole.
     """
     if not answer.claims:
         yield _refusal(answer, sources, searched=coverage)
@@ -30,9 +30,11 @@ def answer_steps(answer: Answer, sources: Sequence[Source], *, coverage: str = "
     numbers = {(source.passage.document_id, source.address.span): source for source in sources}
     short = _line(answer.short)
     parts = [f"**{short}**"] if short and answer.short != answer.text else []
-    for claim in answer.claims:
+    for claim, following in zip_longest(answer.claims, answer.claims[1:]):
         markers = [_marker(numbers[citation.document_id, citation.span]) for citation in claim.citations]
-        parts += [" ".join([_line(claim.text), *dict.fromkeys(markers)]), _small(" · ".join([verdict(claim), *_dates(claim)]))]
+        parts.append(" ".join([_line(claim.text), *dict.fromkeys(markers)]))
+        if following is None or _from(claim) != _from(following):
+            parts.append(_small(" · ".join([verdict(claim), *_dates(claim)])))
         yield "\n\n".join(parts)
     parts += [_small(text) for text in (*answer.notes, coverage) if text] + _searched_for(answer)
     yield "\n\n".join(parts)
@@ -106,6 +108,11 @@ def _line(text: str) -> str:
 
 def _small(text: str) -> str:
     return f"*{_line(text)}*"
+
+
+def _from(claim: Claim) -> tuple[str, set[tuple[str, str]]]:
+    """Return what the small line says of a claim, and of which parts of which articles."""
+    return verdict(claim), {(citation.document_id, citation.place) for citation in claim.citations}
 
 
 def _dates(claim: Claim) -> list[str]:

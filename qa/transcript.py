@@ -113,7 +113,8 @@ def _answer(markdown: str, recall: Recall, records: Callable[[str], Record | Non
 def _add_small(answer: dict[str, Any], text: str) -> None:
     verdict = _VERDICT.match(text)
     if verdict and answer["claims"] and not answer["claims"][-1]["verdict"]:
-        answer["claims"][-1]["verdict"] = verdict[1]
+        for claim in answer["claims"]:  # said once for claims in a row
+            claim["verdict"] = claim["verdict"] or verdict[1]
     else:
         answer["notes"].append(re.sub(r'\[(.*)\]\(#edit "[^"]*"\)', r"\1", text))
 

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 from fakes_page import HOSTILE, FakeAssistant
@@ -48,8 +48,18 @@ def test_an_answer_starts_with_the_short_answer_and_ends_each_claim_with_its_mar
     assert re.fullmatch(
         r'Output reached 219.8 billion yuan in 2020. \[1\]\(#c-[0-9a-f]{8}-97-139-[0-9a-f]{16} "Source 1"\)', blocks[1]
     )
-    assert [re.findall(r"\[(\d)\]\(#", block) for block in blocks[1::2]] == [["1"], ["2"], ["3"], ["4"]]
-    assert blocks[2::2] == ["*quoted word for word · 2021-05-24*"] * 3 + ["*quoted word for word · undated*"]
+    quoted = [block for block in blocks[1:] if not block.startswith("*")]
+    assert [re.findall(r"\[(\d)\]\(#", block) for block in quoted] == [["1"], ["2"], ["3"], ["4"]]
+
+
+def test_what_is_quoted_from_one_place_shares_one_small_line() -> None:
+    _, answer = asked("Which figures?")
+    places = [key for key, _ in groupby((claim.citations[0].document_id, claim.citations[0].place) for claim in answer.claims)]
+    blocks = whole_markdown(answer, sources_of(answer, nowhere)).split("\n\n")[1:]
+    small = [block for block in blocks if block.startswith("*")]
+    assert len(small) == len(places) == 3 < len(answer.claims)
+    assert set(small) == {"*quoted word for word · 2021-05-24*", "*quoted word for word · undated*"}
+    assert blocks[2] == small[0]
 
 
 def test_an_answer_grows_claim_by_claim_and_ends_with_what_is_around_it() -> None:
