@@ -41,6 +41,10 @@ _POINTING = re.compile(
     r"|\b(?:do|does|did) (?:the same|so)\b|\bthe (?:other|others|rest)(?=\W*$)"
 )
 """Words that point at what no name can be put in the place of."""
+_THAT_ONE = re.compile(r"(?i)(?<!than )(?<!before )(?<!after )\b(?:that|this) one(?=\W*$)")
+_MARKS = re.compile(r"\*\*|__|`")
+"""Signs of Markdown that answers may come with."""
+_WHY = re.compile(r"(?i)^(?:(?:and|but|so) )?(?:why|how (?:so|come))\W*$")
 _LEFT_OUT = re.compile(
     r"(?i)^(?:(?:and|but|so) )?(?:why|when|where|who|how|which|what|whose|why not|since when|by whom|then|how (?:so|come)"
     r"|how (?:much|many|long|large|big|old|far|often|high))\W*$"
@@ -70,7 +74,7 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     if len(question) > LONGEST or is_interjection(question):
         return question
     for turn in history[-TURNS:]:
-        asked, said = plain(turn.question)[-LONGEST:], short_answer(plain(turn.answer))[:LONGEST]
+        asked, said = plain(turn.question)[-LONGEST:], short_answer(plain(_MARKS.sub("", turn.answer)))[:LONGEST]
         earlier.append(Earlier(_completed(asked, earlier, known) or asked, said, known))
     return _completed(question, earlier, known) or _joined(question, earlier)
 
@@ -89,6 +93,8 @@ def _completed(question: str, earlier: Sequence[Earlier], names: Names) -> str:
 def _replaced(question: str, earlier: Sequence[Earlier], names: Names) -> str:
     """Return the question with what it lacks put in, itself where it lacks nothing, or "" where that is unsure."""
     body = _OPENING.sub("", question)
+    if not any(thing.named for thing in things(body, names)):
+        body = _THAT_ONE.sub("it", body)
     found = _with_times(body, earlier)
     for step in (_with_kinds, _with_pronouns, _with_places):
         found = step(found, earlier, names) if found else ""
@@ -194,7 +200,10 @@ def _about(question: str, earlier: Sequence[Earlier]) -> str:
 
 
 def _joined(question: str, earlier: Sequence[Earlier]) -> str:
-    return f"{earlier[-1].question[-LONGEST_BEFORE:]} {question}"
+    """Return the question after the last one; "Why?" after what was answered."""
+    asked, said = earlier[-1].question, earlier[-1].answer
+    before = said if said and len(said) <= LONGEST_BEFORE and _WHY.match(question) else asked
+    return f"{before[-LONGEST_BEFORE:]} {question}"
 
 
 def _owned(text: str) -> str:

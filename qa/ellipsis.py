@@ -148,9 +148,15 @@ def _asking(asks: str, noun: str) -> str:
 
 
 def _inverted(asks: str, turn: Earlier) -> str:
-    """Return the last question asked with another question word, or "" where its words do not allow it."""
+    """Return the last question asked with another question word, or "" where its words do not allow it.
+
+    "Why?" asks for the reason of what was answered: of a fact that the question takes as given ("When did …?"), it may take
+    its words from the question.
+    """
     last, asks = turn.question, capitalised(asks.lower())
     match = _INVERTED.match(last)
+    if match and asks == "Why" and (match["asks"] or "how").casefold() in ("how", "what") and turn.answer:
+        return ""
     if match and match["auxiliary"].casefold() in ("is", "are", "was", "were"):
         subject = next((thing for thing in turn.asked if thing.role == "subject"), None)
         alone = subject is None or not re.search(r"\w", last[subject.end :])

@@ -33,7 +33,8 @@ _AMOUNTS = word_set("lot number majority group pair couple variety range series 
 _ASK_ABOUT = QUESTION_WORDS - word_set("who whom whose which")
 _DOES = word_set("does did")
 _NO_SUBJECT = word_set("anybody anyone everybody everyone nobody nothing somebody someone something first often")
-_BEFORE_VERB = word_set("also not first still already ever now then just only even")
+_BEFORE_VERB = word_set("also not first still already ever now then just only even  be have")
+"""What may stand between a subject and its verb, and verbs themselves."""
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 
 
@@ -41,7 +42,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 class Thing:
     """A phrase in a text. `text` is fit to stand for it elsewhere; `role` is "subject", "asked" (after a question word) or "".
 
-    `inner` is what it is a part or property of ("Vigo" of "the port of Vigo"), or None.
+    `inner` is what it is a part or property of ("Vigo" of "the port of Vigo"), or None. `lifeless`: certainly no person.
     """
 
     text: str
@@ -53,13 +54,14 @@ class Thing:
     plural: bool = False
     before: str = ""
     inner: Thing | None = None
+    lifeless: bool = False
 
     @property
     def person(self) -> bool:
         """A name of two to four words, none of which names an organisation or a place."""
         words = self.text.split()
         plain = all(word[0].isupper() and word[1:].islower() and word.casefold() not in ORGANISED | ARTICLES for word in words)
-        return self.named and not self.plural and 2 <= len(words) <= 4 and plain
+        return self.named and not (self.plural or self.lifeless) and 2 <= len(words) <= 4 and plain
 
 
 @dataclass(frozen=True)
@@ -228,8 +230,8 @@ def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, b
         return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
-    adverb = end < len(words) and words[end].folded in _BEFORE_VERB
-    return len(inside) if adverb else _verb(inside, before, article=article)
+    verb_comes = end < len(words) and words[end].folded in _BEFORE_VERB
+    return len(inside) if verb_comes else _verb(inside, before, article=article)
 
 
 def _led(inside: Sequence[_Word]) -> bool:

@@ -32,6 +32,14 @@ _KINDS = {
 _WHEN = re.compile(r"(?i)\b(?:when|(?:what|which) (?:year|date|day|month))\b")
 _ASKS_FOR = re.compile(r"(?i)^(?:\w+ )?(?:what|which|who|whom)\b")
 _WHAT_IS = re.compile(r"(?i)^(?:what|who|which \w+) (?:is|are|was|were) ")
+_WHICH_ONE = re.compile(
+    r"(?i)^(?:what|who|which(?: \w+)?) (?:is|was) (?:the )?(?:first|last|latest|only|next|main|top|\w+est|most \w+|least \w+)\b"
+)
+"""A question that is answered with the one of a kind."""
+_VALUE = re.compile(
+    r"(?i)\b(?:cost|weigh|measure|earn|total|amount|happen|do|say|said|mean|think|look|sound|feel|change|cover)\W*$"
+)
+"""Words that a question for a figure or an event ends with, which is nothing to ask on about."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,9 @@ class Earlier:
     def told(self) -> list[Thing]:
         """What the answer speaks of and the question did not, without amounts."""
         known = {key for thing in self.asked for part in (thing, thing.inner) if part for key in self.keys(part)}
+        words = {word for thing in self.asked for word in content_words(thing.text)}
         found = [thing for thing in things(self.answer, self.names) if not (_is_time(thing) or _is_amount(thing))]
+        found = [thing for thing in found if thing.named or not words.issuperset(content_words(thing.text))]
         return [thing for thing in found if not known & self.keys(thing)]
 
     @cached_property
@@ -63,11 +73,19 @@ class Earlier:
             thing.role == "subject" and (thing.named or (thing.inner and thing.head in MEASURES)) for thing in self.asked
         )
         defined = _WHAT_IS.match(self.question) and len(self.asked) == 1 and not self.asked[0].inner
-        if not _ASKS_FOR.match(self.question) or measured or named or defined or not self.told:
+        if not _ASKS_FOR.match(self.question) or _VALUE.search(self.question) or measured or named or not self.told:
             return None
-        first = self.told[0]
+        first = replace(self.told[0], lifeless=self.told[0].lifeless or self._asks_for_lifeless())
+        if defined and not (first.named and _WHICH_ONE.match(self.question)):
+            return None
         brief = len(self.answer.split()) <= _FRAGMENT
         return first if (brief or first.start <= 4) and not re.match(r"\W*\d", self.answer) else None
+
+    def _asks_for_lifeless(self) -> bool:
+        """Tell whether the question asks for one of a kind that is no person ("Which was the first park?")."""
+        kind = next((t for t in self.asked if t.role == "asked" or (t.role == "subject" and not t.named)), None)
+        who = re.match(r"(?i)(?:\w+ )?who", self.question)
+        return kind is not None and not (who or is_agent(kind.head) or kind.head in _KINDS["person"])
 
     def heads(self, thing: Thing) -> set[str]:
         """Return what kind of thing it is: the last word of any of its names, folded, in the singular."""
@@ -186,6 +204,8 @@ def _single(turn: Earlier) -> Iterator[Thing]:
     for thing in turn.asked:
         if thing.inner and not thing.inner.plural:
             yield thing.inner
+    if re.match(r"(?i)where\b", turn.question):
+        yield from (thing for thing in turn.told if thing.named and thing.before in _PLACES)
 
 
 def _several(turn: Earlier) -> Iterator[Thing]:

@@ -42,6 +42,11 @@ ORGANISED = word_set(
     " program programme project province river road school science society south square standing state station street system"
     " team temple tower town treaty union university valley war west east zone digital model network theory western eastern"
     " northern southern central europe asia africa america united states kingdom  award awards games cup album song"
+    " abbey archive arena bay beach canal cape castle chapel coast corridor cove creek dam delta depot dock factory falls fen"
+    " fort fortress forest gallery garden gardens gate guild heights initiative isle junction lagoon league lighthouse lodge"
+    " marsh meadow meadows mine monastery moor network partnership peninsula pier plant plateau point pond programs quay"
+    " quarry railway refinery reserve reservoir sea shore spring springs stadium strait terminal theatre track trail trust"
+    " tunnel union valley wetland wharf works"
 )
 """Words of the names of other things than people."""
 MEASURES = word_set(

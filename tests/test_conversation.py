@@ -25,6 +25,28 @@ LEANING = [
     ("How far is Faro from there?", "How far is Faro from the port of Vigo?"),
     ("How many ferries?", "Who runs the port of Vigo? How many ferries?"),
 ]
+IN_TURN = [
+    ("And how large is it?", [("Which was the first quay?", "Faro Gate is the first quay.")], "How large is Faro Gate?"),
+    ("Who heads that one?", [("Which quay is the newest?", "**Faro Gate** is the newest.")], "Who heads Faro Gate?"),
+    ("Who leads it?", [("Which is the oldest museum?", "The oldest is the Boat Museum.")], "Who leads the Boat Museum?"),
+    (
+        "Who pays for it?",
+        [
+            ("What will the second quay cost?", "With its cranes, the whole work is put at 2 million."),
+            ("When should it be ready?", "Ships are to use the new quay in spring."),
+        ],
+        "Who pays for the second quay?",
+    ),
+    (
+        "And how large is it?",
+        [("Where are the diggers at work?", "The first dam was built at Osier Fen."), ("Since when?", "Since Monday.")],
+        "How large is Osier Fen?",
+    ),
+    ("And the South Quay?", [("How big is the Salt Bay?", "It has 340 hectares.")], "How big is the South Quay?"),
+    ("Why?", [("How does the catch do?", "The catch suffers.")], "The catch suffers. Why?"),
+    ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
+    ("Why?", [("When was Vigo founded?", "In 1520.")], "Why was Vigo founded?"),
+]
 ALONE = [
     "How many tonnes did the port of Vigo move in 2021?",
     "Which quay handles cars and fish?",
@@ -56,6 +78,11 @@ ALONE = [
 @pytest.mark.parametrize(("question", "whole"), LEANING)
 def test_a_question_that_leans_on_the_last_one_is_completed(question: str, whole: str) -> None:
     assert stand_alone(question, HISTORY) == whole
+
+
+@pytest.mark.parametrize(("question", "turns", "whole"), IN_TURN)
+def test_what_was_asked_for_comes_from_its_answer(question: str, turns: list[tuple[str, str]], whole: str) -> None:
+    assert stand_alone(question, [Turn(*turn) for turn in turns]) == whole
 
 
 @pytest.mark.parametrize("question", ALONE)

@@ -8,7 +8,15 @@ from qa.enumerations import whole_list
 from qa.models import Reading
 from qa.types import Hit, Passage, Sentence, Span
 
-UNITS = ["The board has 40 staff.", "It has three units:", "Land and Planning", "Ferries", "Schools", "It meets in May.", "Often."]
+UNITS = [
+    "The board has 40 staff.",
+    "It has three units:",
+    "Land and Planning",
+    "Ferries",
+    "Schools",
+    "It meets in May.",
+    "Often.",
+]
 OPENS = [True, True, True, True, True, True, False]
 
 
