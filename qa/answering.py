@@ -145,7 +145,7 @@ def _chosen(findings: Sequence[Finding], limit: int) -> Iterator[Finding]:
 
 
 def _with_lists(question: str, chosen: Sequence[Finding]) -> list[Finding]:
-    """Return what is quoted: what announces a list with its items, and the whole list for an item where several are asked for."""
+    """Return what is quoted: lists whole where they are announced or where several things are asked for."""
     quoted: dict[Sentence, Finding] = {}
     for finding in chosen:
         whole = () if _COUNTS.match(question) else whole_list(finding.passage.sentences, finding.sentence)

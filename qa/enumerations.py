@@ -35,5 +35,5 @@ def _items(sentences: Sequence[Sentence]) -> list[Sentence]:
     if not items or items[0].text[-1] in _LAST:
         return list(takewhile(lambda item: item.text[-1] in _LAST, items))
     end = next((number for number, item in enumerate(items) if item.text[-1] in _LAST), len(items))
-    closes = end < len(items) and items[end - 1].text[-1] in ",;" or items[end - 1].text.endswith((" and", " or"))
+    closes = end < len(items) and items[end - 1].text.endswith((",", ";", " and", " or"))
     return items[: end + closes]
