@@ -1,6 +1,3 @@
-import gzip
-import json
-from importlib.resources import files
 from itertools import groupby
 
 import pytest
@@ -12,6 +9,7 @@ from qa.training.rows import Found, Row
 
 MILL = "The mill was built in 1901 by hand. Nobody lives there."
 PORT = "The port has nine cranes. Its first ship came from Faro."
+FERRY = "The harbour office sends two boats a day."
 WRITTEN = [
     Row("1", "When was the mill built?", "Mill", MILL, (Found("1901", MILL.index("1901")),)),
     Row("2", "How many cranes has the port?", "Port", PORT, (Found("nine", PORT.index("nine")),)),
@@ -21,12 +19,14 @@ OURS = [
     {"passage": passage_key(MILL), "kind": "near", "question": "Who paid for the mill?", "answer": ""},
     {"passage": "0" * 16, "kind": "plain", "question": "On a passage that was not given?", "answer": "it"},
     {"passage": passage_key(PORT), "kind": "yes-no", "question": "Can goods be lifted there?", "answer": "nine cranes"},
+    {"passage": passage_key(FERRY), "kind": "plain", "question": "Who runs the boats?", "answer": "The harbour office"},
 ]
+FILES = {"everyday.jsonl.gz": OURS, "articles.jsonl.gz": [{"article": "The ferry", "passage": FERRY}]}
 
 
 @pytest.fixture
 def ours(monkeypatch: pytest.MonkeyPatch) -> list[Row]:
-    monkeypatch.setattr(everyday, "_lines", lambda: iter(OURS))
+    monkeypatch.setattr(everyday, "_lines", lambda name: iter(FILES[name]))
     return everyday_rows(WRITTEN)
 
 
@@ -35,8 +35,10 @@ def test_our_questions_stand_beside_the_passages_that_they_were_written_for(ours
         ("How old is the mill?", "Mill"),
         ("Who paid for the mill?", "Mill"),
         ("Can goods be lifted there?", "Port"),
+        ("Who runs the boats?", "The ferry"),
     ]
-    assert [[row.passage[a.start :].startswith(a.text) for a in row.answers] for row in ours] == [[True], [], [True]]
+    places = [[row.passage[a.start :].startswith(a.text) for a in row.answers] for row in ours]
+    assert places == [[True], [], [True], [True]]
     assert all(row.is_everyday for row in ours)
     assert not any(row.is_everyday for row in WRITTEN)
 
@@ -54,14 +56,20 @@ def test_our_question_without_an_answer_makes_no_article_a_contested_one(ours: l
 
 
 def test_the_file_says_all_of_every_question() -> None:
-    packed = files("qa.training").joinpath("everyday.jsonl.gz").read_bytes()
-    lines = [json.loads(line) for line in gzip.decompress(packed).decode().splitlines()]
+    lines = list(everyday._lines("everyday.jsonl.gz"))
     assert len(lines) > 5_000
     assert {line["kind"] for line in lines} == {"plain", "list", "why-how", "yes-no", "near"}
     assert all((line["kind"] == "near") == (line["answer"] == "") for line in lines)
     assert all(len(line["passage"]) == 16 and len(line["question"]) > 7 for line in lines)
     asked = sorted((line["passage"], line["question"]) for line in lines)
     assert all(len(list(same)) == 1 for _, same in groupby(asked))
+
+
+def test_every_passage_of_our_articles_is_asked_about_and_answered_in_its_own_words() -> None:
+    passages = {passage_key(line["passage"]): line["passage"] for line in everyday._lines("articles.jsonl.gz")}
+    asked = [line for line in everyday._lines("everyday.jsonl.gz") if line["passage"] in passages]
+    assert {line["passage"] for line in asked} == set(passages)
+    assert all(line["answer"] in passages[line["passage"]] for line in asked)
 
 
 def test_the_examples_of_an_epoch_come_out_the_same_again(ours: list[Row]) -> None:

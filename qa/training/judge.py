@@ -51,12 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=700, help="how many of the rows' questions to ask, beside ours")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(arguments)
-    rows = [row for row in read_rows(options.rows) if row.article in options.held_out]
-    everyday = everyday_rows(rows)
-    chosen = [*random.Random(options.seed).sample(rows, min(options.questions, len(rows))), *everyday]
+    written = [row for row in read_rows(options.rows) if row.article in options.held_out]
+    everyday = [row for row in everyday_rows(written) if row.article in options.held_out]
+    chosen = [*random.Random(options.seed).sample(written, min(options.questions, len(written))), *everyday]
     with tempfile.TemporaryDirectory() as folder:
         config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
-        asked = ask(rows, chosen, config, open_embedder(config), open_reader(config))
+        asked = ask([*written, *everyday], chosen, config, open_embedder(config), open_reader(config))
     weights, bias = fitted(asked)
     said = {"features": FEATURES, "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
     sys.stdout.write(json.dumps(said, indent=1) + "\n")
