@@ -33,8 +33,8 @@ _OFFICE = re.compile(
     r"\b(?:mayor|director|secretary|chair\w*|president|head|manager|minister|governor|leader|boss|chief|ceo)\b"
 )
 _PAST_FIGURE = re.compile(r"(?i)\b(?:did|was|were|had)\b")
-
-
+_RELATIVE = re.compile(r"(?i)(?<!school )\b(?P<which>last|this|next) year\b(?! (?:to|of)\b)")
+_FROM_NOW = {"last": -1, "this": 0, "next": 1}
 _ASKS_WHEN = re.compile(
     r"(?i)\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|date|decade|century|time)\b|\buntil what\b|\bhow long\b"
 )
@@ -64,14 +64,20 @@ def periods(text: str) -> list[Period]:
     return found
 
 
-def years_conflict(question: str, sentence: str, context: str = "") -> bool:
-    """Tell whether a sentence speaks only of other years than the question does.
+def relative_years(text: str, date: str) -> dict[str, int]:
+    """Return what "last year", "this year" and "next year" mean in a text of `date`, by their words; {} without a date."""
+    written = periods(date[:4])
+    return {match[0]: written[0].first + _FROM_NOW[match["which"].casefold()] for match in _RELATIVE.finditer(text) if written}
+
+
+def years_conflict(question: str, sentence: str, context: str = "", date: str = "") -> bool:
+    """Tell whether a sentence speaks only of other years than the question does, in an article of `date` (or "").
 
     `context` is the title and the headings it stands under: where they name the year, the sentence need not.
     A sentence that names no year is in no conflict, nor is one for a question that asks when, or names a thing after a year
     ("the 2012 Games").
     """
-    asked, said = periods(_NAMED_AFTER.sub(" ", question)), periods(sentence)
+    asked, said = periods(_NAMED_AFTER.sub(" ", question)), _spoken_of(sentence, date)
     if not asked or not said or _ASKS_WHEN.search(question):
         return False
     return not any(_meet(one, other) for one, other in product(asked, [*said, *periods(context)]))
@@ -80,17 +86,18 @@ def years_conflict(question: str, sentence: str, context: str = "") -> bool:
 def year_preference(question: str, sentence: str, headings: str, date: str) -> int:
     """Return how well a sentence under `headings`, in an article of `date` (or ""), fits the years of the question.
 
-    2: it names one of them; 1: it names none and its article is of one; -2: it speaks only of others; -1: it names none and
-    its article is of another; 0: the question names none, nothing is known, or `years_conflict` sees none (its headings name
-    the year, or the question asks when). The date of an article does not excuse a sentence that names another year.
+    2: it names one of them, if only as "last year"; 1: it names none and its article is of one; -2: it speaks only of others;
+    -1: it names none and its article is of another; 0: the question names none, nothing is known, or `years_conflict` sees
+    none (its headings name the year, or the question asks when). The date of an article does not excuse a sentence that
+    names another year.
     """
-    asked, said, dated = periods(question), periods(sentence), periods(date[:4])
+    asked, said, dated = periods(question), _spoken_of(sentence, date), periods(date[:4])
     if not asked or not (said or dated):
         return 0
     fits = any(_meet(one, other) for one, other in product(asked, said or dated))
     if fits or not said:
         return (2 if said else 1) * (1 if fits else -1)
-    return -2 if years_conflict(question, sentence, headings) else 0
+    return -2 if years_conflict(question, sentence, headings, date) else 0
 
 
 def as_of(question: str, sentence: str, clause: str, date: str) -> str:
@@ -108,7 +115,15 @@ def as_of(question: str, sentence: str, clause: str, date: str) -> str:
         return f"as of {stated[0]}, as the sentence says"
     if periods(sentence):
         return ""
+    if len(meant := relative_years(clause, date)) == 1:
+        words, year = next(iter(meant.items()))
+        return f"as of {year}, the “{words.casefold()}” of an article of {date}"
     return f"as of {date}, the date of the article" if date else "the article is undated, this may have changed since"
+
+
+def _spoken_of(sentence: str, date: str) -> list[Period]:
+    """Return the years that a sentence names, and those that it means by "last year" in an article of `date`."""
+    return [*periods(sentence), *(Period(year, year) for year in relative_years(sentence, date).values())]
 
 
 def _meet(one: Period, other: Period) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.years import Period, as_of, periods, year_preference, years_conflict
+from qa.years import Period, as_of, periods, relative_years, year_preference, years_conflict
 
 PERIODS = [
     ("In 2019", [Period(2019, 2019)]),
@@ -49,6 +49,27 @@ def test_a_question_with_a_year_prefers_sentences_and_articles_of_it() -> None:
         -2,
     ]
     assert year_preference("What was the catch?", "9 tonnes in 2020.", "", "2020") == 0
+
+
+LAST_YEAR = "The port counted 9 ships last year, against 7 in 2022."
+
+
+@pytest.mark.parametrize(("year", "preference"), [("2023", 2), ("2022", 2), ("2020", -2)])
+def test_last_year_is_the_one_before_that_of_the_article(year: str, preference: int) -> None:
+    question = f"How many ships did the port count in {year}?"
+    assert year_preference(question, LAST_YEAR, "", "2024-03-14") == preference
+    assert year_preference(question, "It counted 9 ships last year.", "", "2024-03") == (2 if year == "2023" else -2)
+
+
+def test_last_year_means_nothing_in_an_article_without_a_date() -> None:
+    assert relative_years(LAST_YEAR, "") == {}
+    assert year_preference("How many ships did the port count in 2023?", LAST_YEAR, "", "") == -2
+
+
+def test_a_figure_of_last_year_is_told_as_of_that_year() -> None:
+    clause = "The port counted 9 ships last year"
+    said = as_of("How many ships did the port count?", clause, clause, "2024-03-14")
+    assert said == "as of 2023, the “last year” of an article of 2024-03-14"
 
 
 def test_headings_that_name_the_year_excuse_a_sentence_of_another() -> None:
