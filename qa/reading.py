@@ -88,7 +88,8 @@ def read(
 
 def _by_rule(asked: Understood, question: str, passage: Passage, reading: Reading) -> Reading:
     """Return the reading with what is certain beyond it: what cannot answer has less, what states it has more."""
-    return with_stated(question, passage, _without_itself(asked, passage, _without_others(asked, passage, reading)))
+    reading = _without_said(asked, passage, _without_others(asked, passage, reading))
+    return with_stated(question, passage, _without_itself(asked, passage, reading))
 
 
 def _without_itself(asked: Understood, passage: Passage, reading: Reading) -> Reading:
@@ -109,6 +110,12 @@ def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Re
     """Return the reading with less for sentences about what another part of the question asks about."""
     less = [_OF_ANOTHER * asked.is_of_another(sentence.text) for sentence in passage.sentences]
     return _lowered(reading, less)
+
+
+def _without_said(asked: Understood, passage: Passage, reading: Reading) -> Reading:
+    """Return the reading with less for the sentences that the question says itself before it asks ("The catch fell. Why?")."""
+    after = (asked.searched_for.partition(sentence.text)[2] for sentence in passage.sentences)
+    return _lowered(reading, [_IS_ITSELF * any(map(str.isalpha, rest)) for rest in after])
 
 
 def _lowered(reading: Reading, less: Sequence[float]) -> Reading:

@@ -133,3 +133,13 @@ def test_what_is_asked_about_is_not_what_is_asked_for(question: str, index: Inde
     lost = vigo("How is it that " + question[0].lower() + question[1:]).margins[0] - vigo(question).margins[0]
     assert (lost > 3) == less
     assert (vigo(question).short is None) == less
+
+
+@pytest.mark.parametrize(("asks", "less"), [(" Why?", True), ("", False), ("?", False)])
+def test_what_the_question_says_itself_is_not_what_it_asks_for(asks: str, index: Index, config: Config, *, less: bool) -> None:
+    said = "The port of Vigo moved 2 million tonnes of fish."
+    plain = reads("The port of Vigo moved million tonnes of fish" + asks, WordReader(), index, config)
+    found = reads(said + asks, WordReader(), index, config)
+    margins = [max(r.margins) for r, hit in zip(found.readings, found.hits, strict=False) if hit.passage.text == said]
+    others = [max(r.margins) for r, hit in zip(plain.readings, plain.hits, strict=False) if hit.passage.text == said]
+    assert (margins[0] < others[0]) == less
