@@ -149,7 +149,8 @@ def _with_lists(question: str, chosen: Sequence[Finding]) -> list[Finding]:
     quoted: dict[Sentence, Finding] = {}
     for finding in chosen:
         whole = () if _COUNTS.match(question) else whole_list(finding.passage.sentences, finding.sentence)
-        if not whole or not (finding.sentence == whole[0] or asks_for_several(question)):
+        announced = bool(whole) and finding.sentence == whole[0] and finding.sentence.text.endswith(":")
+        if not (announced or (whole and asks_for_several(question))):
             whole = (finding.sentence,)
         for sentence in whole:
             if not quoted or len(whole) == 1 or sum(len(s.text) + 1 for s in (*quoted, sentence)) <= LONGEST_LIST:

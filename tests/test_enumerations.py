@@ -60,6 +60,27 @@ def test_items_end_alike(inside: list[str], length: int) -> None:
     assert texts(whole_list(made, made[0])) == inside[:length]
 
 
+PORTS = [
+    "The ports follow.",
+    "Vigo: 9 cranes.",
+    "Faro: 4 cranes, since 1971.",
+    "It rains: often.",
+    "They are old.",
+    "So it is.",
+]
+
+
+def test_items_with_labels_need_no_announcement() -> None:
+    made = sentences(PORTS, [True, True, True, True, False, True])
+    assert texts(whole_list(made, made[1])) == texts(whole_list(made, made[2])) == PORTS[1:3]
+    assert whole_list(made, made[0]) == whole_list(made, made[3]) == whole_list(made, made[4]) == ()
+    assert whole_list(made[:2], made[1]) == ()
+    talk = sentences(["Editor: Which ports?", "Lema: Both.", "Editor: Why?", "Lema: They pay."])
+    assert whole_list(talk, talk[1]) == ()
+    assert told("Which ports are there?", PORTS[:3], 2) == PORTS[1:3]
+    assert told("How large is Faro?", PORTS[:3], 2) == PORTS[2:3]
+
+
 def told(question: str, texts: list[str], best: int) -> list[str]:
     hit = Hit(Passage("board.md", 0, "The Board", "", "", sentences(texts)), 0.03, {"dense": 1})
     margins = tuple(3.0 if number == best else -3.0 for number in range(len(texts)))
