@@ -27,8 +27,8 @@ from qa.types import Document, Passage
 from qa.units import Parts
 from qa.words import words
 
-FORMAT = 2
-"""Version of what the files of an index hold; raised when their meaning changes."""
+FORMAT = 3
+"""Version of what the files of an index hold; raised when their meaning changes, or how articles are divided."""
 
 VECTORS, UNITS, PASSAGES, SPELLINGS = "vectors.faiss", "units.npy", "passages.sqlite", "spellings.json"
 _REBUILD = "rebuild needed, `qa build`"

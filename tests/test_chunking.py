@@ -82,3 +82,19 @@ def test_a_passage_knows_its_parts() -> None:
     assert isinstance(passage, Passage)
     assert [passage.text[slice(*span)] for span in passage.sentence_ranges] == ["S0 word word", "S1 word"]
     assert passage.in_context == "A title › Head › Sub\nS0 word word S1 word"
+
+
+def test_what_announces_a_list_stays_with_its_items() -> None:
+    texts = [
+        "one two three four five six.",
+        "seven eight nine ten eleven twelve:",
+        "thirteen fourteen",
+        "fifteen sixteen",
+        "seventeen",
+    ]
+    source = "\n".join(texts)
+    sentences = tuple(
+        Sentence(text, Span(source.index(text), source.index(text) + len(text)), text, opens_paragraph=True) for text in texts
+    )
+    passages = pack(Document("a", "", "", "", "", "", source, sentences, (), "0"), Words(), tokens=16)
+    assert [len(passage.sentences) for passage in passages] == [3, 2]
