@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
 from qa.config import Config
-from qa.enumerations import whole_list
+from qa.enumerations import is_announcement, is_labelled_with, whole_list
 from qa.mentions import things
 from qa.metadata import stated
 from qa.models import Reading
@@ -23,14 +23,18 @@ from qa.words import content_words
 LONGEST = 620
 """Characters of an answer: further sentences are quoted only within this."""
 LONGEST_LIST = 900
-"""Characters of an answer: further items of a list are quoted only within this."""
+"""Characters of a list that is quoted."""
+MOST_ITEMS = 20
+"""Sentences of a list that is quoted."""
 _CLEARLY_WORSE = 0.7
 """Log-odds by which a further sentence may stay behind the best."""
 _SEVERAL = re.compile(
     r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
     r"|\band (?:how|what|who|when|where|which|why)\b"
 )
-_COUNTS = re.compile(r"(?i)how (?:many|much)\b")
+_COUNTS = re.compile(r"(?i)\bhow (?:many|much)\b")
+_LISTS = re.compile(r"(?i)(?:\w+ )?(?:what|which)\b")
+"""A question that what announces a list may answer."""
 
 
 class Finding(NamedTuple):
@@ -66,15 +70,18 @@ def answer(
     other = _differing(searched_for, findings, least=config.confidence)
     if other and other not in chosen:
         chosen = [chosen[0], other, *chosen[1:-1]]
-    quoted = _with_lists(searched_for, chosen)
+    listed, cut = _with_list(searched_for, chosen[0])
+    quoted = dict.fromkeys([*(chosen[0]._replace(sentence=item) for item in listed), *chosen[1:]])
+    claims = {claim.citations: claim for claim in map(_claim, quoted)}
+    short = "" if is_polar(searched_for) or chosen[0].short not in listed[0].text else chosen[0].short
     return Answer(
         question,
         searched_for,
         tuple(hits),
-        tuple(_claim(finding) for finding in quoted),
-        short="" if is_polar(searched_for) or quoted != chosen else chosen[0].short,
+        tuple(claims.values()),
+        short=short,
         confidence=confidence,
-        notes=tuple(_remarks(searched_for, chosen[0], other)),
+        notes=(*_remarks(searched_for, chosen[0], other), *filter(None, [cut])),
     )
 
 
@@ -89,8 +96,7 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
     if not told:
         return replace(answers[0], question=question, searched_for=searched_for, hits=hits, notes=tuple(notes))
     missing = [f"The articles do not say: {found.searched_for}" for found in answers if not found.claims]
-    shared = max(1, 4 // len(told))
-    claims = {claim.text: claim for found in told for claim in _first(found.claims, shared)}
+    claims = {claim.citations: claim for found in told for claim in found.claims}
     return Answer(
         question,
         searched_for,
@@ -100,11 +106,6 @@ def together(question: str, searched_for: str, answers: Sequence[Answer]) -> Ans
         confidence=min(found.confidence for found in told),
         notes=(*notes, *missing),
     )
-
-
-def _first(claims: Sequence[Claim], count: int) -> Sequence[Claim]:
-    """Return the first `count` claims, all where they begin with what announces a list."""
-    return claims if claims[0].text.endswith(":") else claims[:count]
 
 
 def _note(note: str, found: Answer, answers: Sequence[Answer]) -> str:
@@ -144,18 +145,22 @@ def _chosen(findings: Sequence[Finding], limit: int) -> Iterator[Finding]:
             yield finding
 
 
-def _with_lists(question: str, chosen: Sequence[Finding]) -> list[Finding]:
-    """Return what is quoted: lists whole where they are announced or where several things are asked for."""
-    quoted: dict[Sentence, Finding] = {}
-    for finding in chosen:
-        whole = () if _COUNTS.match(question) else whole_list(finding.passage.sentences, finding.sentence)
-        announced = bool(whole) and finding.sentence == whole[0] and finding.sentence.text.endswith(":")
-        if not (announced or (whole and asks_for_several(question))):
-            whole = (finding.sentence,)
-        for sentence in whole:
-            if not quoted or len(whole) == 1 or sum(len(s.text) + 1 for s in (*quoted, sentence)) <= LONGEST_LIST:
-                quoted.setdefault(sentence, finding._replace(sentence=sentence))
-    return list(quoted.values())
+def _with_list(question: str, best: Finding) -> tuple[list[Sentence], str]:
+    """Return the sentences that are quoted for the best finding, all of its list where one is asked for, and what to tell."""
+    sentence = best.sentence
+    whole = whole_list(best.passage.sentences, sentence) if _LISTS.match(question) or asks_for_several(question) else ()
+    announced = bool(whole) and is_announcement(whole[0])
+    if not whole or _COUNTS.search(question) or is_labelled_with(sentence, question):
+        return [sentence], ""
+    if sentence != whole[0] and not asks_for_several(question):
+        return [sentence], ""
+    lengths = accumulate(len(item.text) + 1 for item in whole)
+    fitting = [item for item, length in zip(whole, lengths, strict=True) if length <= LONGEST_LIST][:MOST_ITEMS]
+    if len(fitting) == len(whole):
+        return fitting, ""
+    if sentence not in fitting:
+        return [whole[0], sentence] if announced else [sentence], ""
+    return fitting, f"The article’s list goes on: {len(fitting) - announced} of {len(whole) - announced} items are quoted."
 
 
 def _differing(question: str, findings: Sequence[Finding], *, least: float) -> Finding | None:
@@ -165,7 +170,8 @@ def _differing(question: str, findings: Sequence[Finding], *, least: float) -> F
         if probability(other.margin) < least:
             return None
         elsewhere = other.passage.document_id != best.passage.document_id
-        if elsewhere and differ(question, (best.sentence.text, best.short), (other.sentence.text, other.short)):
+        said = [(finding.sentence.text, finding.short) for finding in (best, other)]
+        if elsewhere and differ(question, *said, dates=(best.passage.date, other.passage.date)):
             return other
     return None
 

@@ -24,6 +24,8 @@ from qa.words import plain
 
 LONGEST_QUESTION = 2_000
 """Characters."""
+SENTENCES_OF_PARTS = 4
+"""How many sentences the answer to a divided question quotes, lists aside; at least one for each part."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,19 +73,19 @@ class Assistant:
         index = self.index
         asked = understood(checked(question), history, index, is_word=self._is_word)
         parts = asked.parts
-        reads = max(1, self.config.reads if len(parts) == 1 else (self.config.reads + 1) // 2)
-        answers = [self._answered(index, part, reads) for part in parts]
+        config = self.config if len(parts) == 1 else _for_each_of(len(parts), self.config)
+        answers = [self._answered(index, part, config) for part in parts]
         if len(answers) > 1 and not any(found.claims for found in answers):
-            answers = [self._answered(index, asked, self.config.reads)]
+            answers = [self._answered(index, asked, self.config)]
         return answers[0] if len(answers) == 1 else together(asked.asked, asked.searched_for, answers)
 
-    def _answered(self, index: Index, asked: Understood, reads: int) -> Answer:
-        """Return the answer to a question that asks for one thing, after reading at most `reads` passages."""
+    def _answered(self, index: Index, asked: Understood, config: Config) -> Answer:
+        """Return the answer to a question that asks for one thing."""
         vectors = self._embedder.encode_questions(asked.forms)
-        hits = retrieve(index, asked.forms, vectors, config=self.config)
-        done = read(asked, hits, vectors[0], reads, index=index, reader=self._reader, config=self.config)
+        hits = retrieve(index, asked.forms, vectors, config=config)
+        done = read(asked, hits, vectors[0], index=index, reader=self._reader, config=config)
         put = done.puts[0].question if done.puts else ""
-        found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=self.config, put=put)
+        found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=config, put=put)
         quoted = [put for hit, put in zip(done.hits, done.puts, strict=False) if _quotes(found, hit.passage)]
         return replace(found, notes=(*asked.notes(quoted), *found.notes))
 
@@ -124,6 +126,17 @@ class Assistant:
         self.trouble = trouble
         if trouble:
             _log.warning("%s", trouble)
+
+
+def _for_each_of(parts: int, config: Config) -> Config:
+    """Return the settings for each of the parts that a question was divided into: less is read and quoted for each."""
+    share = max(1, SENTENCES_OF_PARTS // parts)
+    return replace(
+        config,
+        reads=(config.reads + 1) // 2,
+        sentences=min(share, config.sentences),
+        list_sentences=min(share, config.list_sentences),
+    )
 
 
 def _quotes(answer: Answer, passage: Passage) -> bool:

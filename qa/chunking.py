@@ -61,21 +61,25 @@ def _sections(document: Document) -> Iterator[tuple[str, list[Sentence]]]:
 
 
 def _packed(sentences: list[Sentence], counter: Counter, room: int) -> Iterator[list[Sentence]]:
-    """Yield runs of sentences that each fit into `room` tokens, as few as possible and about equally long."""
+    """Yield runs of sentences that each fit into `room` tokens, as few as possible and about equally long.
+
+    What announces a list is not parted from its first item.
+    """
     sizes = [counter.count_tokens(sentence.text) for sentence in sentences]
     left = sum(sizes)
     runs = -(-left // room)
     group: list[Sentence] = []
-    used = 0
+    used = last = 0
     for sentence, size in zip(sentences, sizes, strict=True):
         share = left / max(1, runs)
         enough = used >= share * (0.8 if sentence.opens_paragraph else 1.0) and runs > 1
-        announced = bool(group) and group[-1].text.endswith(":")  # a list stays with what announces it
-        if group and (used + size > room or (enough and not announced)):
+        if group and (used + size > room or enough):
+            announces = group[-1].text.endswith(":") and len(group) > 1 and last + size <= room
+            kept, moved = ([group.pop()], last) if announces else ([], 0)
             yield group
-            left, runs, group, used = left - used, max(1, runs - 1), [], 0
+            left, runs, group, used = left - used + moved, max(1, runs - 1), kept, moved
         group.append(sentence)
-        used += size
+        used, last = used + size, size
     if group:
         yield group
 

@@ -40,7 +40,7 @@ class Config:
     confidence: float = 0.45
     """Below this probability of being right, 0 to 1, the answer is a refusal."""
     sentences: int = 3
-    """How many sentences an answer quotes at most."""
+    """How many sentences an answer quotes at most, beside a list that is quoted whole."""
     list_sentences: int = 5
     """How many where the question asks for several things."""
     threads: int = 2

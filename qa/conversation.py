@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from qa.ellipsis import filled, is_interjection
 from qa.mentions import Thing, things
 from qa.names import Names
-from qa.pronouns import is_impersonal, open_pronouns
-from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, time
+from qa.pronouns import forms, is_impersonal, open_pronouns
+from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, statement, time
 from qa.types import Turn
 from qa.vocabulary import RELATIONAL, singular, word_set
 from qa.words import capitalised, content_words, plain
@@ -41,8 +41,10 @@ _POINTING = re.compile(
     r"|\b(?:do|does|did) (?:the same|so)\b|\bthe (?:other|others|rest)(?=\W*$)"
 )
 """Words that point at what no name can be put in the place of."""
-_THAT_ONE = re.compile(r"(?i)(?<!than )(?<!before )(?<!after )\b(?:that|this) one(?=\W*$)")
-_MARKS = re.compile(r"\*\*|__|`")
+_THAT_ONE = re.compile(
+    r"(?i)^(?P<before>(?:who|what|when|where|how|why)\b(?!.*\b(?:or|and|than)\b).*?)\b(?:that|this) one(?=\W*$)"
+)
+_MARKS = re.compile(r"\*\*(.+?)\*\*|(?<!\w)__(.+?)__(?!\w)|`([^`]+)`")
 """Signs of Markdown that answers may come with."""
 _WHY = re.compile(r"(?i)^(?:(?:and|but|so) )?(?:why|how (?:so|come))\W*$")
 _LEFT_OUT = re.compile(
@@ -74,8 +76,9 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     if len(question) > LONGEST or is_interjection(question):
         return question
     for turn in history[-TURNS:]:
-        asked, said = plain(turn.question)[-LONGEST:], short_answer(plain(_MARKS.sub("", turn.answer)))[:LONGEST]
-        earlier.append(Earlier(_completed(asked, earlier, known) or asked, said, known))
+        asked, answer = plain(turn.question)[-LONGEST:], plain(_MARKS.sub(r"\1\2\3", turn.answer))
+        whole = _completed(asked, earlier, known) or asked
+        earlier.append(Earlier(whole, short_answer(answer)[:LONGEST], known, statement(answer)))
     return _completed(question, earlier, known) or _joined(question, earlier)
 
 
@@ -93,8 +96,8 @@ def _completed(question: str, earlier: Sequence[Earlier], names: Names) -> str:
 def _replaced(question: str, earlier: Sequence[Earlier], names: Names) -> str:
     """Return the question with what it lacks put in, itself where it lacks nothing, or "" where that is unsure."""
     body = _OPENING.sub("", question)
-    if not any(thing.named for thing in things(body, names)):
-        body = _THAT_ONE.sub("it", body)
+    if not (any(thing.named for thing in things(body, names)) or forms(body) - {"that", "this"}):
+        body = _THAT_ONE.sub(r"\g<before>it", body)
     found = _with_times(body, earlier)
     for step in (_with_kinds, _with_pronouns, _with_places):
         found = step(found, earlier, names) if found else ""
@@ -201,8 +204,8 @@ def _about(question: str, earlier: Sequence[Earlier]) -> str:
 
 def _joined(question: str, earlier: Sequence[Earlier]) -> str:
     """Return the question after the last one; "Why?" after what was answered."""
-    asked, said = earlier[-1].question, earlier[-1].answer
-    before = said if said and len(said) <= LONGEST_BEFORE and _WHY.match(question) else asked
+    asked, told = earlier[-1].question, earlier[-1].statement
+    before = told if told and len(told) <= LONGEST_BEFORE and _WHY.match(question) else asked
     return f"{before[-LONGEST_BEFORE:]} {question}"
 
 

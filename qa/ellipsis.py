@@ -155,7 +155,7 @@ def _inverted(asks: str, turn: Earlier) -> str:
     """
     last, asks = turn.question, capitalised(asks.lower())
     match = _INVERTED.match(last)
-    if match and asks == "Why" and (match["asks"] or "how").casefold() in ("how", "what") and turn.answer:
+    if match and asks == "Why" and (match["asks"] or "how").casefold() in ("how", "what") and turn.statement:
         return ""
     if match and match["auxiliary"].casefold() in ("is", "are", "was", "were"):
         subject = next((thing for thing in turn.asked if thing.role == "subject"), None)

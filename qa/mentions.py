@@ -31,10 +31,15 @@ from qa.words import STOPWORDS
 _ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
 _ASK_ABOUT = QUESTION_WORDS - word_set("who whom whose which")
-_DOES = word_set("does did")
-_NO_SUBJECT = word_set("anybody anyone everybody everyone nobody nothing somebody someone something first often")
-_BEFORE_VERB = word_set("also not first still already ever now then just only even  be have")
-"""What may stand between a subject and its verb, and verbs themselves."""
+_LED_BY = (AUXILIARIES - {"do"}, BE | word_set("does did"))
+"""What stands before a bare subject; after "what" it may be one ("What can happen?"), and "do" leads several."""
+_NO_SUBJECT = word_set(
+    "anybody anyone anything everybody everyone everything nobody nothing somebody someone something"
+    " all enough first half more most next often part"
+)
+"""Words that begin or end no phrase that something else could be said of."""
+_AFTER_SUBJECT = word_set("also not first still already ever now then just only even") | word_set("be have")
+"""What may stand between a subject and its verb; and what is the verb itself."""
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 
 
@@ -202,10 +207,10 @@ def _role(words: Sequence[_Word], start: int) -> str:
 def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
     """Tell whether a phrase without an article is what a question is about ("What is silk like?", "How does fog form?").
 
-    After a form of "be" that is left open where more follows than what is done to it: "What is due on Friday?".
+    Not "What is due on Friday?": after a form of "be", only the end, "like" or what is done to it may follow.
     """
     asks = [word.folded for word in words[max(0, start - 2) : start]]
-    if len(asks) < 2 or asks[0] not in _ASK_ABOUT or asks[1] not in (BE | _DOES if asks[0] == "what" else AUXILIARIES) - {"do"}:
+    if len(asks) < 2 or asks[0] not in _ASK_ABOUT or asks[1] not in _LED_BY[asks[0] == "what"]:
         return False
     if is_past(words[start].text) or not _NO_SUBJECT.isdisjoint((words[start].folded, last.folded)):
         return False
@@ -230,7 +235,7 @@ def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, b
         return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
-    verb_comes = end < len(words) and words[end].folded in _BEFORE_VERB
+    verb_comes = end < len(words) and words[end].folded in _AFTER_SUBJECT
     return len(inside) if verb_comes else _verb(inside, before, article=article)
 
 

@@ -33,8 +33,10 @@ _EMBEDS = re.compile(
     re.IGNORECASE,
 )
 """A question inside another ("Who decides who gets land and who does not?")."""
-_PAIRS = re.compile(r"(?i)\b(?:both|between)\b(?!.*\band\b)")
-"""What the "and" that parts two questions may belong to ("What lies between what we see and what we hear?")."""
+_PAIRS = re.compile(r"(?i)\b(?:both|between)\b")
+"""What an "and" may belong to ("What lies between what we see and what we hear?")."""
+_ASKED_STRAIGHT = re.compile(rf"(?i)(?:\w+ )?{_ASKS}(?: \w+){{0,2}}? {_AUXILIARY}\b|who\b")
+"""A question of its own: its verb comes before its subject."""
 _TWO_YES_OR_NO = re.compile(
     rf"^(?P<one>{_AUXILIARY} .{{6,}}?),? and (?P<other>{_AUXILIARY} (?:it|its|they|their|he|she|the|(?-i:[A-Z])).+)$",
     re.IGNORECASE,
@@ -148,7 +150,8 @@ def _two(question: str) -> Iterator[str]:
     match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
     one = f"{match['one'].rstrip(' ,?')}?" if match else ""
     which_twice = " which " in one and match and match["other"].casefold().startswith("which ")
-    embedded = which_twice or _EMBEDS.search(one) or _PAIRS.search(one)
+    paired = match and _PAIRS.search(one) and not _TWO_YES_OR_NO.match(question) and not _ASKED_STRAIGHT.match(match["other"])
+    embedded = which_twice or paired or _EMBEDS.search(one)
     if match and not embedded and len(content_words(one)) > 1:
         yield one
         yield stand_alone(capitalised(match["other"]), [Turn(one, "")])

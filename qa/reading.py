@@ -58,19 +58,18 @@ def read(
     asked: Understood,
     hits: Sequence[Hit],
     vector: NDArray[np.float32],
-    most: int,
     *,
     index: Index,
     reader: Reader,
     config: Config,
 ) -> Read:
-    """Return at most `most` of the hits read, those that answer best first.
+    """Return at most `config.reads` of the hits read, those that answer best first.
 
     `vector` is the question's, of shape (dimension,). A passage that uses several names of a thing is read with each; the
     form that it answers best counts. Where the first `config.first_reads` hits answer for sure, the others are not read,
     unless the question asks for several things.
     """
-    pairs = [_Pair(number, put) for number, hit in enumerate(hits[:most]) for put in asked.for_passage(hit.passage)]
+    pairs = [_Pair(number, put) for number, hit in enumerate(hits[: config.reads]) for put in asked.for_passage(hit.passage)]
     nearest = sum(pair.number < config.first_reads for pair in pairs)
     steps = [len(pairs)] if asks_for_several(asked.searched_for) else sorted({nearest, len(pairs)})
     raw: list[Reading] = []
@@ -113,9 +112,10 @@ def _without_others(asked: Understood, passage: Passage, reading: Reading) -> Re
 
 
 def _without_said(asked: Understood, passage: Passage, reading: Reading) -> Reading:
-    """Return the reading with less for the sentences that the question says itself before it asks ("The catch fell. Why?")."""
-    after = (asked.searched_for.partition(sentence.text)[2] for sentence in passage.sentences)
-    return _lowered(reading, [_IS_ITSELF * any(map(str.isalpha, rest)) for rest in after])
+    """Return the reading with less for the sentence that the question says itself before it asks ("The catch fell. Why?")."""
+    asks = asked.searched_for
+    said = (asks.startswith(f"{sentence.text} ") and len(sentence.text.split()) > 2 for sentence in passage.sentences)
+    return _lowered(reading, [_IS_ITSELF * each for each in said])
 
 
 def _lowered(reading: Reading, less: Sequence[float]) -> Reading:

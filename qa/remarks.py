@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from qa.words import content_words
-from qa.years import as_of, years_conflict
+from qa.years import as_of, relative_years, years_conflict
 
 PLAN = re.compile(
     r"(?i)\b(?:will|(?:aims?|plans?|hopes?|intends?|seeks?|wants?|expected|projected) to"
@@ -76,16 +76,18 @@ def told_as_of(question: str, sentence: str, short: str, date: str) -> str:
     return as_of(question, sentence, clause, date)
 
 
-def differ(question: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
+def differ(question: str, one: tuple[str, str], other: tuple[str, str], *, dates: tuple[str, str] = ("", "")) -> bool:
     """Tell whether two sentences, each with its words that answer, give different values for the same.
 
     Both must hold the words of the question and speak of the same things at the same time; their values must be numbers of
-    one unit, or the names of two people where the question asks who the one is.
+    one unit, or the names of two people where the question asks who the one is. `dates` are those of their articles: "last
+    year" is another one in each.
     """
     asked = set(content_words(question))
     if not asked or not all(len(asked & set(content_words(sentence))) >= 0.8 * len(asked) for sentence, _ in (one, other)):
         return False
-    if _other_things(question, one, other) or years_conflict(one[0], other[0]):
+    last = [set(relative_years(sentence, date).values()) for (sentence, _), date in zip((one, other), dates, strict=True)]
+    if _other_things(question, one, other) or years_conflict(one[0], other[0]) or (all(last) and last[0] != last[1]):
         return False
     if _WHO_IS.match(question):
         names = [_PERSON.fullmatch(short.strip()) for _, short in (one, other)]

@@ -13,7 +13,7 @@ from functools import cached_property
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import forms
-from qa.vocabulary import MEASURES, is_agent, is_past, singular, word_set
+from qa.vocabulary import MEASURES, ORGANISED, is_agent, is_past, singular, word_set
 from qa.words import content_words
 from qa.years import YEAR
 
@@ -33,22 +33,27 @@ _WHEN = re.compile(r"(?i)\b(?:when|(?:what|which) (?:year|date|day|month))\b")
 _ASKS_FOR = re.compile(r"(?i)^(?:\w+ )?(?:what|which|who|whom)\b")
 _WHAT_IS = re.compile(r"(?i)^(?:what|who|which \w+) (?:is|are|was|were) ")
 _WHICH_ONE = re.compile(
-    r"(?i)^(?:what|who|which(?: \w+)?) (?:is|was) (?:the )?(?:first|last|latest|only|next|main|top|\w+est|most \w+|least \w+)\b"
+    r"(?i)^(?:what|who|which(?: \w+)?) (?:is|was) the (?:first|last|latest|only|\w+(?<!inter)(?<!for)(?<!harv)est|most \w+)\b"
 )
 """A question that is answered with the one of a kind."""
 _VALUE = re.compile(
-    r"(?i)\b(?:cost|weigh|measure|earn|total|amount|happen|do|say|said|mean|think|look|sound|feel|change|cover)\W*$"
+    r"(?i)(?:\w+ )?what (?:do|does|did|will|would|can|could|should|has|have|had|is|are|was|were)\b.*"
+    r"\b(?:cost|weigh|measure|earn|total|amount|happen|do|say|said|mean|think|look|sound|feel|change|cover)\W*$"
 )
 """Words that a question for a figure or an event ends with, which is nothing to ask on about."""
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A turn: its question as it stands alone, and the words that answered it ("" where it was refused)."""
+    """A turn: its question as it stands alone, and the words that answered it ("" where it was refused).
+
+    `statement` is the sentence that told them, or "".
+    """
 
     question: str
     answer: str
     names: Names
+    statement: str = ""
 
     @cached_property
     def asked(self) -> list[Thing]:
@@ -73,19 +78,19 @@ class Earlier:
             thing.role == "subject" and (thing.named or (thing.inner and thing.head in MEASURES)) for thing in self.asked
         )
         defined = _WHAT_IS.match(self.question) and len(self.asked) == 1 and not self.asked[0].inner
-        if not _ASKS_FOR.match(self.question) or _VALUE.search(self.question) or measured or named or not self.told:
+        if not _ASKS_FOR.match(self.question) or _VALUE.match(self.question) or measured or named or not self.told:
             return None
-        first = replace(self.told[0], lifeless=self.told[0].lifeless or self._asks_for_lifeless())
-        if defined and not (first.named and _WHICH_ONE.match(self.question)):
+        first = replace(self.told[0], lifeless=self._asks_for_lifeless())
+        if defined and not (first.named and _WHICH_ONE.match(self.question) and _is_that_one(first, self.answer)):
             return None
         brief = len(self.answer.split()) <= _FRAGMENT
         return first if (brief or first.start <= 4) and not re.match(r"\W*\d", self.answer) else None
 
     def _asks_for_lifeless(self) -> bool:
-        """Tell whether the question asks for one of a kind that is no person ("Which was the first park?")."""
+        """Tell whether the question asks for one of a kind that is known for no person ("Which was the first park?")."""
         kind = next((t for t in self.asked if t.role == "asked" or (t.role == "subject" and not t.named)), None)
         who = re.match(r"(?i)(?:\w+ )?who", self.question)
-        return kind is not None and not (who or is_agent(kind.head) or kind.head in _KINDS["person"])
+        return kind is not None and not who and singular(kind.head) in ORGANISED | _KINDS["place"] | _KINDS["group"]
 
     def heads(self, thing: Thing) -> set[str]:
         """Return what kind of thing it is: the last word of any of its names, folded, in the singular."""
@@ -98,6 +103,12 @@ class Earlier:
     def keys(self, thing: Thing) -> set[str]:
         """Return the thing's text and other names, each as its content words."""
         return {" ".join(content_words(name)) for name in (thing.text, *self._others(thing))}
+
+
+def _is_that_one(thing: Thing, answer: str) -> bool:
+    """Tell whether the answer says that the thing is the one ("Vigo is the oldest", "The oldest is Vigo")."""
+    after, before = answer[thing.end :], answer[: thing.start]
+    return bool(re.match(r" (?:is|was) (?:the|our|its|their)\b", after) or re.search(r"\b(?:is|was) (?:the )?$", before))
 
 
 def _last_noun(question: str) -> list[Thing]:
@@ -119,6 +130,12 @@ def short_answer(answer: str) -> str:
         if opening in answer[len(opening) :]:
             return opening
     return answer
+
+
+def statement(answer: str) -> str:
+    """Return the sentences of an answer without the words before them that they say again; "" where there are none."""
+    said = answer.removeprefix(short_answer(answer)).strip() or short_answer(answer)
+    return said if re.search(r"[.!?][\"'”’)]*$", said) and len(said.split()) > 2 else ""
 
 
 def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) -> Thing | None:

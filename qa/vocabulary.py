@@ -44,9 +44,9 @@ ORGANISED = word_set(
     " northern southern central europe asia africa america united states kingdom  award awards games cup album song"
     " abbey archive arena bay beach canal cape castle chapel coast corridor cove creek dam delta depot dock factory falls fen"
     " fort fortress forest gallery garden gardens gate guild heights initiative isle junction lagoon league lighthouse lodge"
-    " marsh meadow meadows mine monastery moor network partnership peninsula pier plant plateau point pond programs quay"
+    " marsh meadow meadows mine monastery moor partnership peninsula pier plant plateau point pond programs quay"
     " quarry railway refinery reserve reservoir sea shore spring springs stadium strait terminal theatre track trail trust"
-    " tunnel union valley wetland wharf works"
+    " tunnel wetland wharf works"
 )
 """Words of the names of other things than people."""
 MEASURES = word_set(

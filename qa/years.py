@@ -33,7 +33,15 @@ _OFFICE = re.compile(
     r"\b(?:mayor|director|secretary|chair\w*|president|head|manager|minister|governor|leader|boss|chief|ceo)\b"
 )
 _PAST_FIGURE = re.compile(r"(?i)\b(?:did|was|were|had)\b")
-_RELATIVE = re.compile(r"(?i)(?<!school )\b(?P<which>last|this|next) year\b(?! (?:to|of)\b)")
+_RELATIVE = re.compile(
+    r"(?i)(?<!\bthe )(?<!\bhis )(?<!\bher )(?<!\bits )(?<!\btheir )(?<!\bour )(?<!\bmy )(?<!\bevery )"
+    r"\b(?P<which>last|this|next) year\b"
+)
+"""A year by that of the article; "the next year" is that after one in the story."""
+_COMPARED = re.compile(
+    r"(?i)\b(?:than|against|from|since|until|till|to|with|before|after)(?: [\w.,%]+){0,3} (?:last|this|next) year\b"
+)
+"""What a figure of the same sentence is not of."""
 _FROM_NOW = {"last": -1, "this": 0, "next": 1}
 _ASKS_WHEN = re.compile(
     r"(?i)\bwhen\b|\b(?:what|which) (?:\w+ )?(?:years?|date|decade|century|time)\b|\buntil what\b|\bhow long\b"
@@ -115,7 +123,8 @@ def as_of(question: str, sentence: str, clause: str, date: str) -> str:
         return f"as of {stated[0]}, as the sentence says"
     if periods(sentence):
         return ""
-    if len(meant := relative_years(clause, date)) == 1:
+    meant = {} if _OFFICE.search(question) or _COMPARED.search(clause) else relative_years(clause, date)
+    if len(meant) == 1:
         words, year = next(iter(meant.items()))
         return f"as of {year}, the “{words.casefold()}” of an article of {date}"
     return f"as of {date}, the date of the article" if date else "the article is undated, this may have changed since"

@@ -51,6 +51,7 @@ ORDER = [
     "conversation",
     "parts",
     "understanding",
+    "enumerations",
     "answering",
     "reading",
     "wire",

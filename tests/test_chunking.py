@@ -84,7 +84,7 @@ def test_a_passage_knows_its_parts() -> None:
     assert passage.in_context == "A title › Head › Sub\nS0 word word S1 word"
 
 
-def test_what_announces_a_list_stays_with_its_items() -> None:
+def test_what_announces_a_list_is_not_parted_from_its_first_item() -> None:
     texts = [
         "one two three four five six.",
         "seven eight nine ten eleven twelve:",
@@ -97,4 +97,4 @@ def test_what_announces_a_list_stays_with_its_items() -> None:
         Sentence(text, Span(source.index(text), source.index(text) + len(text)), text, opens_paragraph=True) for text in texts
     )
     passages = pack(Document("a", "", "", "", "", "", source, sentences, (), "0"), Words(), tokens=16)
-    assert [len(passage.sentences) for passage in passages] == [3, 2]
+    assert [len(passage.sentences) for passage in passages] == [1, 4]

@@ -44,6 +44,21 @@ IN_TURN = [
     ),
     ("And the South Quay?", [("How big is the Salt Bay?", "It has 340 hectares.")], "How big is the South Quay?"),
     ("Why?", [("How does the catch do?", "The catch suffers.")], "The catch suffers. Why?"),
+    (
+        "Why?",
+        [("What did the port buy in 2020?", "nine cranes The port bought nine cranes in 2020.")],
+        "The port bought nine cranes in 2020. Why?",
+    ),
+    ("Why?", [("How many boats does the port lend?", "nine")], "How many boats does the port lend? Why?"),
+    ("How old is it?", [("Which architect designed the hall?", "Ann Lee designed the hall.")], "How old is the hall?"),
+    ("How high is it?", [("What is the interest rate?", "The Bank of Vigo set it at 5%.")], "How high is the interest rate?"),
+    ("How large is it?", [("What is the oldest tree?", "Vigo has oaks.")], "How large is the oldest tree?"),
+    (
+        "Which is better, this one or that one?",
+        [("Which quay is the newest?", "Faro Gate is the newest.")],
+        "Which quay is the newest? Which is better, this one or that one?",
+    ),
+    ("How old is it?", [("Which park does the new line cover?", "Hill Park.")], "How old is Hill Park?"),
     ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
     ("Why?", [("When was Vigo founded?", "In 1520.")], "Why was Vigo founded?"),
 ]

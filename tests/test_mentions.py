@@ -17,6 +17,9 @@ SPOKEN_OF = [
     ("When does night fishing begin?", ["night fishing"]),
     ("What is known of it?", []),
     ("What did nobody expect?", []),
+    ("What does everything cost?", []),
+    ("What can happen?", []),
+    ("What is due on Friday?", ["Friday"]),
     ("Why?", []),
     ("", []),
 ]

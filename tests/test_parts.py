@@ -10,6 +10,14 @@ DIVIDED = [
         ("How large is the port of Vigo?", "How many ships call at Faro each year?"),
     ),
     ("Who runs Vigo and how large is it?", ("Who runs Vigo?", "How large is Vigo?")),
+    (
+        "What is the agreement between the two cities and when was it signed?",
+        ("What is the agreement between the two cities?", "When was the agreement signed?"),
+    ),
+    (
+        "Which road runs between the lakes and who built it?",
+        ("Which road runs between the lakes?", "Which road runs between the lakes? Who built it?"),
+    ),
     ("What is reed grass like and what does it need?", ("What is reed grass like?", "What does reed grass need?")),
     ("When and where was Vigo founded?", ("When was Vigo founded?", "Where was Vigo founded?")),
     ("When was Vigo founded, and why?", ("When was Vigo founded?", "Why was Vigo founded?")),

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from fakes import HashingEmbedder, WordReader
@@ -45,9 +46,10 @@ def index(config: Config) -> Index:
 
 def reads(question: str, reader: WordReader, index: Index, config: Config, *, most: int = 8) -> Read:
     asked = understood(question, (), index, is_word=lambda _: True)
+    config = replace(config, reads=most)
     vectors = HashingEmbedder().encode_questions(asked.forms)
     hits = retrieve(index, asked.forms, vectors, config=config)
-    return read(asked, hits, vectors[0], most, index=index, reader=reader, config=config)
+    return read(asked, hits, vectors[0], index=index, reader=reader, config=config)
 
 
 def test_nothing_more_is_read_once_the_nearest_passages_answer(index: Index, config: Config) -> None:
@@ -82,7 +84,7 @@ def test_a_part_is_not_answered_with_what_names_another_part(index: Index, confi
     assert not asked.is_of_another("The port of Faro moved fish.")
     vectors = HashingEmbedder().encode_questions(vigo.forms)
     hits = retrieve(index, vigo.forms, vectors, config=config)
-    found = read(vigo, hits, vectors[0], 8, index=index, reader=NotingReader(sure=0.0), config=config)
+    found = read(vigo, hits, vectors[0], index=index, reader=NotingReader(sure=0.0), config=config)
     margins = {hit.passage.document_id: max(reading.margins) for hit, reading in zip(found.hits, found.readings, strict=True)}
     assert margins["Vigo.txt"] > margins["Lagos.txt"] > margins["Faro.txt"]
 

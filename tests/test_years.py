@@ -61,6 +61,24 @@ def test_last_year_is_the_one_before_that_of_the_article(year: str, preference: 
     assert year_preference(question, "It counted 9 ships last year.", "", "2024-03") == (2 if year == "2023" else -2)
 
 
+@pytest.mark.parametrize("words", ["The next year", "In his last year", "Over the last year"])
+def test_a_year_of_the_story_is_not_that_of_the_article(words: str) -> None:
+    assert relative_years(f"{words}, the mill burned down.", "2024-12-30") == {}
+
+
+COMPARED = ["The port has 9 ships against 7 last year", "Output is 9% higher than last year", "Since last year it has 12 staff"]
+
+
+@pytest.mark.parametrize("clause", COMPARED)
+def test_a_figure_is_not_of_the_year_that_it_is_compared_with(clause: str) -> None:
+    assert as_of("How many ships has the port?", clause, clause, "2024-03-14").startswith("as of 2024-03-14")
+
+
+def test_an_office_is_told_as_of_the_article() -> None:
+    clause = "Ann Lee took over last year and runs the port"
+    assert as_of("Who runs the port?", clause, clause, "2024-03-14").startswith("as of 2024-03-14")
+
+
 def test_last_year_means_nothing_in_an_article_without_a_date() -> None:
     assert relative_years(LAST_YEAR, "") == {}
     assert year_preference("How many ships did the port count in 2023?", LAST_YEAR, "", "") == -2
