@@ -29,7 +29,7 @@ _TWO_QUESTIONS = re.compile(
 )
 _EMBEDS = re.compile(
     r"\b(?:know|knows|known|tells?|says?|said|decide[sd]?|determine[sd]?|asks?|asked|explain(?:s|ed)?|shows?|describe[sd]?|exactly)"
-    rf" {_ASKS} ",
+    rf" {_ASKS} |\b(?:of|about|over|on) {_ASKS} \w",
     re.IGNORECASE,
 )
 """A question inside another ("Who decides who gets land and who does not?")."""

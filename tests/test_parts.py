@@ -101,6 +101,7 @@ ONE = [
     "Who runs the Port and Airport?",
     "Who knows who gets land and who does not?",
     "What lies between what people see and what they hear?",
+    "What did people see as part of who they were and where they stood?",
     "Which office has to do with both the tides and how ships moor?",
     "How do Vigo and Faro differ in how they tax firms?",
     "How does Vigo differ from Faro in its approach to fees?",
