@@ -73,7 +73,7 @@ def answer(
     listed, cut = _with_list(searched_for, chosen[0])
     quoted = dict.fromkeys([*(chosen[0]._replace(sentence=item) for item in listed), *chosen[1:]])
     claims = {claim.citations: claim for claim in map(_claim, quoted)}
-    short = "" if is_polar(searched_for) or chosen[0].short not in listed[0].text else chosen[0].short
+    short = "" if is_polar(searched_for) or len(listed) > 1 else chosen[0].short
     return Answer(
         question,
         searched_for,
