@@ -71,7 +71,7 @@ def answer(
     if other and other not in chosen:
         chosen = [chosen[0], other, *chosen[1:-1]]
     listed, cut = _with_list(searched_for, chosen[0])
-    quoted = dict.fromkeys([*(chosen[0]._replace(sentence=item) for item in listed), *chosen[1:]])
+    quoted = [*(chosen[0]._replace(sentence=item) for item in listed), *chosen[1:]]
     claims = {claim.citations: claim for claim in map(_claim, quoted)}
     short = "" if is_polar(searched_for) or len(listed) > 1 else chosen[0].short
     return Answer(
