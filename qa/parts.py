@@ -22,9 +22,10 @@ NAME = rf"(?:[Tt]he )?(?!(?i:{_ASKS}|{_AUXILIARY})\b)[A-Z][\w'’&-]*(?: (?:of )
 """A pattern of names: words with capitals, "of" between them or not; no question word."""
 _AND = re.compile(rf"(?P<one>{NAME}) and (?P<other>{NAME})")
 _TWO_WORDS = re.compile(rf"^(?P<one>{_ASKS}) and (?P<other>{_ASKS}) (?P<rest>{_AUXILIARY}\b.+)$", re.IGNORECASE)
+_LEADS = r"(?:(?:in|on|at|by|for|from|to|of|under|since) )?"
 _TWO_QUESTIONS = re.compile(
-    rf"^(?P<one>{_ASKS}\b.{{6,}}?),? and"
-    rf" (?P<other>(?:(?:in|on|at|by|for|from|to|of|under|since) )?{_ASKS}\b(?! to ).*)$",
+    rf"^(?P<one>{_LEADS}{_ASKS}\b.{{6,}}?),? and (?P<other>{_LEADS}{_ASKS}\b(?! to ).*)$"
+    rf"|^(?P<one2>{_AUXILIARY} .{{6,}}?), and (?P<other2>{_LEADS}{_ASKS}(?: \w+){{0,2}}? {_AUXILIARY}\b.*)$",
     re.IGNORECASE,
 )
 _EMBEDS = re.compile(
@@ -95,7 +96,7 @@ _GRADES = {
     "shorter": "long", "higher": "high", "taller": "tall", "deeper": "deep", "faster": "fast", "wider": "wide",
     "farther": "far", "heavier": "heavy",
 }  # fmt: skip
-_GRADE = "|".join(_GRADES)
+_GRADE = "|".join([*_GRADES, "(?:more|less) [a-z]+"])
 _LARGER = re.compile(
     rf"^(?:Which|Who|What)(?: [a-z]+)? (?P<is>is|was) (?:the )?(?P<grade>{_GRADE})(?: [a-z]+)?[,:]?"
     rf" (?P<one>{NAME}) or (?P<other>{NAME})\W*$"
@@ -112,6 +113,9 @@ _FIRST = re.compile(
     rf"|^Was (?P<one2>{NAME}) (?P<done2>[a-z]+) (?:before|after|earlier than|later than) (?P<other2>{NAME})\W*$"
 )
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
+_Rule = Callable[[str], Iterator[str]]
+MOST_PARTS = 4
+"""How many questions one is divided into, names that share a verb aside."""
 _LEANS = re.compile(r"(?i)\b(?:and|or|nor|between)\b")
 
 
@@ -120,13 +124,19 @@ def divided(question: str, *, is_one: Callable[[str, str], bool] = lambda one, o
 
     `is_one` tells whether two words with "and" between them are one name ("Procter", "Gamble").
     """
-    if len(question) > LONGEST:
-        return (question,)
-    rules: tuple[Callable[[str], Iterator[str]], ...] = (_two, _compared, _in_common, _each, _offices, _both_are, _twice)
-    for rule in rules:
+    rules = (_two, _compared, _in_common, _each, _offices, _both_are, _twice)
+    return _by(rules, question, is_one) if len(question) <= LONGEST else (question,)
+
+
+def _by(rules: Sequence[_Rule], question: str, is_one: Callable[[str, str], bool]) -> tuple[str, ...]:
+    """Return the parts that the first of the rules that divides gives, each divided by the rules after it."""
+    for number, rule in enumerate(rules):
         parts = tuple(dict.fromkeys(rule(question)))
         if len(parts) > 1 and all(content_words(part) for part in parts):
-            return (question,) if _breaks(question, parts, is_one) else parts
+            if _breaks(question, parts, is_one):
+                return (question,)
+            finer = dict.fromkeys(each for part in parts for each in _by(rules[number + 1 :], part, is_one))
+            return tuple(finer) if len(finer) <= MOST_PARTS else parts
     return (question,)
 
 
@@ -148,20 +158,21 @@ def _two(question: str) -> Iterator[str]:
         yield f"{capitalised(match['other'])} {match['rest']}"
         return
     match = _TWO_QUESTIONS.match(question) or _TWO_YES_OR_NO.match(question)
-    one = f"{match['one'].rstrip(' ,?')}?" if match else ""
-    which_twice = " which " in one and match and match["other"].casefold().startswith("which ")
-    paired = match and _PAIRS.search(one) and not _TWO_YES_OR_NO.match(question) and not _ASKED_STRAIGHT.match(match["other"])
-    embedded = which_twice or paired or _EMBEDS.search(one)
-    if match and not embedded and len(content_words(one)) > 1:
+    if match is None:
+        return
+    one, other = f"{_group(match, 'one').rstrip(' ,?')}?", _group(match, "other")
+    which_twice = " which " in one and other.casefold().startswith("which ")
+    paired = match.re is _TWO_QUESTIONS and _PAIRS.search(one) and not _ASKED_STRAIGHT.match(other)
+    if not (which_twice or paired or _EMBEDS.search(one)) and len(content_words(one)) > 1:
         yield one
-        yield stand_alone(capitalised(match["other"]), [Turn(one, "")])
+        yield stand_alone(capitalised(other), [Turn(one, "")])
 
 
 def _compared(question: str) -> Iterator[str]:
     """Yield what is asked of either of two that are compared."""
     if match := _LARGER.match(question):
-        grade, verb = _GRADES[_group(match, "grade")], _group(match, "is").lower()
-        yield from (f"How {grade} {verb} {name}?" for name in _both(match))
+        grade, verb = _group(match, "grade"), _group(match, "is").lower()
+        yield from (f"How {_GRADES.get(grade, grade.split()[-1])} {verb} {name}?" for name in _both(match))
     elif match := _MORE.match(question):
         yield from (f"How many {_group(match, 'what')} does {name} have?" for name in _both(match))
     elif match := _FIRST.match(question):

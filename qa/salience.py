@@ -142,6 +142,7 @@ def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) 
     """Return what the pronoun `word` means, nothing in the texts `but`; None where nothing offers itself."""
     choose = {"it": _single, "its": _single, "they": _several, "them": _several, "their": _several, "theirs": _several}
     people = not forms(word) & {"it"}
+    personlike = None  # "its" shows that a name only looked like a person's ("Silver Net")
     for turn in reversed(earlier):
         if forms(word) & forms(turn.question):
             return None
@@ -149,7 +150,9 @@ def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) 
         offered = [thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart]
         if found := next((thing for thing in offered if people or not thing.person), None):
             return found
-    return None
+        if word == "its":
+            personlike = personlike or next((thing for thing in offered if thing.role == "subject"), None)
+    return personlike
 
 
 def _whole(text: str) -> Thing:

@@ -9,6 +9,20 @@ DIVIDED = [
         "How large is the port of Vigo, and how many ships call at Faro each year?",
         ("How large is the port of Vigo?", "How many ships call at Faro each year?"),
     ),
+    ("Which was more costly, Vigo or Faro?", ("How costly was Vigo?", "How costly was Faro?")),
+    (
+        "Which is larger, Vigo or Faro, and who runs the Fish Hall?",
+        ("How large is Vigo?", "How large is Faro?", "Who runs the Fish Hall?"),
+    ),
+    (
+        "In which hall does the board sit, and who led it before?",
+        ("In which hall does the board sit?", "Who led the board before?"),
+    ),
+    ("Is there a pass for all quays, and what does it cost?", ("Is there a pass for all quays?", "What does the pass cost?")),
+    (
+        "How many members does Silver Net have and how big was its catch?",
+        ("How many members does Silver Net have?", "How big was Silver Net's catch?"),
+    ),
     ("Who runs Vigo and how large is it?", ("Who runs Vigo?", "How large is Vigo?")),
     (
         "What is the agreement between the two cities and when was it signed?",
