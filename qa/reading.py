@@ -14,7 +14,7 @@ from qa.about import with_stated
 from qa.answering import asks_for_several, probability
 from qa.config import Config
 from qa.index import Index
-from qa.judging import judged
+from qa.judging import closer, judged, with_closer
 from qa.models import Reader, Reading
 from qa.names import Put
 from qa.parts import NAME
@@ -72,6 +72,8 @@ def read(
     pairs = [_Pair(number, put) for number, hit in enumerate(hits[: config.reads]) for put in asked.for_passage(hit.passage)]
     nearest = sum(pair.number < config.first_reads for pair in pairs)
     steps = [len(pairs)] if asks_for_several(asked.searched_for) else sorted({nearest, len(pairs)})
+    questions: list[str] = []
+    passages: list[Passage] = []
     raw: list[Reading] = []
     weighed: list[Reading] = []
     for step in steps:
@@ -82,6 +84,7 @@ def read(
         weighed = [_by_rule(asked, *put) for put in zip(questions, passages, weighed, strict=True)]
         if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
             break
+    weighed = with_closer(weighed, closer(questions, passages, raw, weighed, reader=reader))
     return _best_forms(hits, pairs[: len(weighed)], weighed)
 
 

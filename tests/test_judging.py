@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from fakes import HashingEmbedder
 from qa.building import update
 from qa.config import Config
 from qa.index import Index, load
-from qa.judging import FEATURES, features, judged
+from qa.judging import FEATURES, closer, features, judged, with_closer
 from qa.models import Reading
+from qa.types import Passage
 
 TEXT = (
     "The zone has 900 companies today. It aims to have 1,300 companies by 2030. How many companies will come? The lake is deep."
@@ -99,3 +101,35 @@ def test_an_article_of_the_year_is_preferred(tmp_path: Path) -> None:
     margins = [dated(tmp_path, date, "The output was 9 tonnes.")[0] for date in ("2020-05-01", "", "2021-05-01")]
     assert margins == sorted(margins, reverse=True)
     assert len(set(margins)) == 3
+
+
+class Longsighted:
+    """Finds 1 in every sentence for each sentence that stands beside it; notes what it reads."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def read(self, questions: Sequence[str], passages: Sequence[Passage]) -> list[Reading]:
+        self.texts += [passage.text for passage in passages]
+        return [Reading((float(len(passage.sentences)),) * len(passage.sentences), None) for passage in passages]
+
+
+def test_the_best_sentences_are_read_once_more_with_their_neighbours_alone(index: Index) -> None:
+    passage = index.passage(index.row("zone.txt", 0) or 0)
+    reader = Longsighted()
+    weighed = [Reading((5.0, 1.0, 0.0, 9.0), None), Reading((8.0, -1.0, -2.0, 7.0), None)]
+    raw = [Reading((4.0,) * 4, None)] * 2
+    more = closer(["x", "x"], [passage, passage], raw, weighed, reader=reader)
+    texts = [sentence.text for sentence in passage.sentences]
+    assert reader.texts == [" ".join(texts[2:]), " ".join(texts[:2]), " ".join(texts[2:]), " ".join(texts[:2])]
+    assert [found.tolist() for found in more] == [[-2.0, 0.0, 0.0, -2.0], [-2.0, 0.0, 0.0, -2.0]]
+    lowered = with_closer(weighed, more)[0].margins
+    assert lowered[1:3] == (1.0, 0.0)
+    assert lowered[0] < 5.0
+
+
+def test_a_passage_of_a_few_sentences_is_not_read_again(index: Index) -> None:
+    passage = index.passage(index.row("soup.txt", 0) or 0)
+    reader = Longsighted()
+    (more,) = closer(["x"], [passage], [Reading((1.0,), None)], [Reading((1.0,), None)], reader=reader)
+    assert (reader.texts, more.tolist()) == ([], [0.0])

@@ -26,7 +26,7 @@ from qa.building import update
 from qa.config import Config
 from qa.extraction import open_reader
 from qa.index import Index, load
-from qa.judging import FEATURES, features
+from qa.judging import CLOSER, FEATURES, closer, features, judged
 from qa.models import Embedder, Reader, open_embedder
 from qa.retrieval import retrieve
 from qa.training.calibration import reliability
@@ -35,7 +35,7 @@ from qa.training.rows import Row, read_rows
 
 
 class Asked(NamedTuple):
-    """One question's sentences: features (sentences, FEATURES), which are right (sentences,), its article, has it an answer."""
+    """One question's sentences: `rows` (sentences, features), which are `right` (sentences,), its article, has it an answer."""
 
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
         asked = ask([*written, *everyday], chosen, config, open_embedder(config), open_reader(config))
     weights, bias = fitted(asked)
-    said = {"features": FEATURES, "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
+    said = {"features": (*FEATURES, CLOSER), "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
     sys.stdout.write(json.dumps(said, indent=1) + "\n")
 
 
@@ -80,11 +80,15 @@ def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: C
     vectors = embedder.encode_questions([row.question])
     passages = [hit.passage for hit in retrieve(index, [row.question], vectors, config=config)][: config.reads]
     questions = [row.question] * len(passages)
-    found = features(questions, vectors[0], passages, reader.read(questions, passages), index=index)
+    readings = reader.read(questions, passages)
+    found = features(questions, vectors[0], passages, readings, index=index)
+    weighed = judged(questions, vectors[0], passages, readings, index=index)
+    more = closer(questions, passages, readings, weighed, reader=reader)
     gold = " ".join(row.passage.split())
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
     right = [s in gold and any(" ".join(answer.text.split()) in s for answer in row.answers) for s in sentences]
-    return Asked(np.concatenate(found), np.array(right), row.article, bool(row.answers))
+    rows = np.column_stack([np.concatenate(found), np.concatenate(more)])
+    return Asked(rows, np.array(right), row.article, bool(row.answers))
 
 
 def fitted(asked: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
