@@ -31,8 +31,9 @@ from qa.words import STOPWORDS
 _ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
 _ASK_ABOUT = QUESTION_WORDS - word_set("who whom whose which")
-_LED_BY = (AUXILIARIES - {"do"}, BE | word_set("does did"))
-"""What stands before a bare subject; after "what" it may be one ("What can happen?"), and "do" leads several."""
+_LEADS = AUXILIARIES - {"do"}
+_LEADS_AFTER_WHAT = BE | word_set("does did")
+"""What stands before a bare subject. Not "do", which leads several, nor others after "what" ("What can happen?")."""
 _NO_SUBJECT = word_set(
     "anybody anyone anything everybody everyone everything nobody nothing somebody someone something"
     " all enough first half more most next often part"
@@ -210,7 +211,9 @@ def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
     Not "What is due on Friday?": after a form of "be", only the end, "like" or what is done to it may follow.
     """
     asks = [word.folded for word in words[max(0, start - 2) : start]]
-    if len(asks) < 2 or asks[0] not in _ASK_ABOUT or asks[1] not in _LED_BY[asks[0] == "what"]:
+    if len(asks) < 2 or asks[0] not in _ASK_ABOUT:
+        return False
+    if asks[1] not in (_LEADS_AFTER_WHAT if asks[0] == "what" else _LEADS):
         return False
     if is_past(words[start].text) or not _NO_SUBJECT.isdisjoint((words[start].folded, last.folded)):
         return False

@@ -32,6 +32,9 @@ _OF_ANOTHER = 4.0
 _IS_ITSELF = 4.0
 """Log-odds that a sentence loses where its words that answer only name what is asked about."""
 
+_IS_SAID = 4.0
+"""Log-odds that a sentence loses where the question says it itself."""
+
 _ASKS_ANOTHER = re.compile(
     r"(?i)(?:who(?:m|se)?|which|what (?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|name)\b)\w+)\b"
     r"(?! of\b)(?! (?:\w+ )?(?:is|are|was|were) (?-i:[A-Z])[^ ]*(?: (?-i:[A-Z])[^ ]*)*\W*$)(?!.*(?: or |[,:]))"
@@ -118,7 +121,7 @@ def _without_said(asked: Understood, passage: Passage, reading: Reading) -> Read
     """Return the reading with less for the sentence that the question says itself before it asks ("The catch fell. Why?")."""
     asks = asked.searched_for
     said = (asks.startswith(f"{sentence.text} ") and len(sentence.text.split()) > 2 for sentence in passage.sentences)
-    return _lowered(reading, [_IS_ITSELF * each for each in said])
+    return _lowered(reading, [_IS_SAID * each for each in said])
 
 
 def _lowered(reading: Reading, less: Sequence[float]) -> Reading:
