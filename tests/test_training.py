@@ -123,6 +123,12 @@ def test_a_negative_never_holds_the_answer(pool: Pool) -> None:
     assert not any(answer in example.text for example in negatives for answer in answers[example.group])
 
 
+def test_only_a_part_of_the_negatives_is_used(pool: Pool) -> None:
+    every, none = (training_examples(pool, seed=1, epoch=0, negatives=part) for part in (1.0, 0.0))
+    assert {"same article", "retrieved"} <= {example.kind for example in every}
+    assert {example.kind for example in none} == {example.kind for example in every} - {"same article", "retrieved"}
+
+
 def test_spans_map_back_to_the_answer(pool: Pool, tokenizer: Any) -> None:
     examples = training_examples(pool, seed=1, epoch=0)
     batch = encode(examples, tokenizer)

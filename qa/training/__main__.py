@@ -42,7 +42,8 @@ def _train(options: argparse.Namespace, pool: Pool, unseen: list[Example]) -> No
     settings = Settings(**{name: getattr(options, name) for name in named})
     tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
     run = Run(open_base(options.base, seed=settings.seed), tokenizer, settings)
-    run.fit(lambda epoch: training_examples(pool, seed=settings.seed, epoch=epoch, share=options.share), unseen)
+    parts = {"seed": settings.seed, "share": options.share, "negatives": options.negatives}
+    run.fit(lambda epoch: training_examples(pool, epoch=epoch, **parts), unseen)
 
 
 def _measured(options: argparse.Namespace, unseen: Mapping[str, list[Example]]) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=10_000)
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after this time, if the last step comes later")
     parser.add_argument("--share", type=float, default=1.0, help="part of the rows that an epoch uses, beside our own")
+    parser.add_argument("--negatives", type=float, default=1.0, help="part of the examples with another passage to use")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate")
     return parser

@@ -33,6 +33,8 @@ HEADINGS = (
 _SMALL_WORDS = "a an the is are was were be been did do does of in on at by for to from with that this it its as and or"
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """What people leave out when they type only the words that matter."""
+_BESIDE_ANOTHER = ("same article", "retrieved")
+"""The kinds of examples whose passage is not their question's own."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,16 @@ class Pool:
         return own if len(own.names) > 12 else self.everywhere
 
 
-def training_examples(pool: Pool, *, seed: int, epoch: int, share: float = 1.0) -> list[Example]:
-    """Return the examples of one epoch, the same for the same rows, seed, epoch and share, in the rows' order.
+def training_examples(pool: Pool, *, seed: int, epoch: int, share: float = 1.0, negatives: float = 1.0) -> list[Example]:
+    """Return the examples of one epoch, the same for the same arguments, in the rows' order.
 
-    Of each epoch only about `share` of the rows are used, but all of our own questions.
+    Of each epoch only about `share` of the rows are used, but all of our own questions; and only about the part `negatives`
+    of the questions beside another passage, which a reader soon tells apart.
     """
     dice = random.Random(f"{seed}/{epoch}")
     chosen = [number for number, row in enumerate(pool.rows) if row.is_everyday or dice.random() < share]
-    return [example for number in chosen for example in _of_row(pool, number, dice)]
+    made = (example for number in chosen for example in _of_row(pool, number, dice))
+    return [example for example in made if example.kind not in _BESIDE_ANOTHER or dice.random() < negatives]
 
 
 def _of_row(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
