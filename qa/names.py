@@ -25,10 +25,14 @@ FILE = "names.yml"
 """The editor's list, inside the folder of articles."""
 
 _LINKING = {"of", "and", "the", "for", "de", "la", "in", "on", "&"}
-_WORD = r"[A-Z][\w'’&]*"
-_RUN = rf"{_WORD}(?:(?:[ -]|, )(?:(?:of|and|the|for|de|la|in|on|&) )?{_WORD})*"
-_LONG_SHORT = re.compile(rf"(?P<long>{_RUN})\s*\(\s*(?:the\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?\s*\)")
-_SHORT_LONG = re.compile(rf"(?:\(\s*(?P<inner>[A-Z]{{2,9}})\s*\)|\b(?P<outer>[A-Z]{{2,9}})\s*\()\s*(?P<long>{_RUN})")
+_WORD = r"[A-Z][\w'’&]{0,60}"
+_FURTHER = rf"(?:(?:[ -]|, )(?:(?:of|and|the|for|de|la|in|on|&) )?{_WORD})"
+_RUN = rf"{_WORD}{_FURTHER}*"
+_LONG = rf"(?<!\w){_WORD}{_FURTHER}{{0,9}}"
+"""A run of at most ten words, which is what an acronym can stand for: to look at all of a long list from each of its words
+would take minutes."""
+_LONG_SHORT = re.compile(rf"(?P<long>{_LONG})\s*\(\s*(?:the\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?\s*\)")
+_SHORT_LONG = re.compile(rf"(?:\(\s*(?P<inner>[A-Z]{{2,9}})\s*\)|\b(?P<outer>[A-Z]{{2,9}})\s*\()\s*(?P<long>{_LONG})")
 _ACRONYM = re.compile(r"\b[A-Z]{3,9}\b")
 _NAME = re.compile(_RUN)
 _SUFFIX = re.compile(

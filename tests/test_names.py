@@ -1,5 +1,6 @@
 """On names that are not ours, so that nothing can be made for ours."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ LEFT_ALONE = [
 @pytest.mark.parametrize("texts", LEFT_ALONE)
 def test_what_does_not_clearly_lead_is_left_alone(texts: list[str]) -> None:
     assert found(texts, NOTHING).groups == ()
+
+
+def test_a_long_list_of_names_is_looked_through_once() -> None:
+    text = ", ".join(f"Vigo{number}" for number in range(10_000)) + " and the Port Vigo Authority (PVA)."
+    started = time.process_time()
+    assert found([text], NOTHING).groups == (("Port Vigo Authority", "PVA"),)
+    assert time.process_time() - started < 5
 
 
 PORT = Names((("Vigo-Porto Ferry Line", "VPFL"), ("Vigo Port", "VP")))
