@@ -1,8 +1,8 @@
 """Names of the same thing: found in the articles, and given or forbidden by the editor in `names.yml`.
 
 An acronym and its long form are one name where an article says so ("Suzhou Industrial Park (SIP)"), or where an acronym
-that no article spells out has the initials of one name that clearly leads. Names widen a question; they never change a
-quote. Nothing here knows any particular name.
+that no article spells out has the initials of one name that clearly leads; one with two long forms in other words means
+neither. Names widen a question; they never change a quote. Nothing here knows any particular name.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations, product
 from pathlib import Path
 
 import yaml
 
 from qa.errors import UnreadableError
+from qa.words import content_words
 
 FILE = "names.yml"
 """The editor's list, inside the folder of articles."""
@@ -139,14 +140,19 @@ class Stated:
 
 
 def found(texts: Iterable[str], stated: Stated) -> Names:
-    """Return the names that the articles `texts` use for the same things, with those `stated` and without what that forbids."""
+    """Return the names that the articles `texts` use for the same things, with those `stated` and without what that forbids.
+
+    A name that would join two different things joins neither: an acronym of which the articles give two long forms, say,
+    unless the editor says which of them it is.
+    """
     texts = list(texts)
     apart = {frozenset(map(_key, pair)) for pair in stated.different}
-    pairs = dict.fromkeys(pair for text in texts for pair in _defined(text))
-    pairs |= dict.fromkeys(_by_initials(texts, {short for _, short in pairs}))
-    pairs |= dict.fromkeys(_without_suffix(texts))
-    joined = [pair for pair in pairs if frozenset(map(_key, pair)) not in apart]
-    return Names(tuple(_groups([*joined, *(pair for group in stated.same for pair in pairwise(group))])))
+    given = _decided((pair for group in stated.same for pair in combinations(group, 2)), apart)
+    suffixes = [*dict.fromkeys(_without_suffix(texts))]
+    defined = [*dict.fromkeys(pair for text in texts for pair in _defined(text))]
+    apart.update(_other_things(defined, _groups(given, apart)))
+    guessed = _by_initials(texts, {short for _, short in defined})
+    return Names(tuple(_groups([*given, *_decided([*suffixes, *defined, *guessed], apart)], apart)))
 
 
 def stated(folder: Path) -> Stated:
@@ -225,13 +231,37 @@ def _without_suffix(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield runs[-1][0] + match[0], runs[-1][0]
 
 
-def _groups(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
-    """Return the names in groups: what is the same as the same thing is the same."""
+def _other_things(defined: Iterable[tuple[str, str]], same: Iterable[tuple[str, ...]]) -> Iterator[frozenset[str]]:
+    """Yield pairs of long forms of one acronym that are two things: other words, and not in one group of `same`."""
+    groups = [set(map(_key, group)) for group in same]
+    forms: dict[str, set[str]] = defaultdict(set)
+    for long, short in defined:
+        forms[_key(short)].add(long)
+    for two in (two for longs in forms.values() for two in combinations(sorted(longs), 2)):
+        pair = frozenset(map(_key, two))
+        if len({tuple(content_words(_SUFFIX.sub("", long))) for long in two}) == 2 and not any(map(pair.issubset, groups)):
+            yield pair
+
+
+def _decided(pairs: Iterable[tuple[str, str]], apart: Set[frozenset[str]]) -> list[tuple[str, str]]:
+    """Return the pairs without those of a name that is paired with two names of different things."""
+    pairs = list(pairs)
+    others: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        others[_key(one)].add(_key(other))
+        others[_key(other)].add(_key(one))
+    torn = {name for name, paired in others.items() if any(frozenset(two) in apart for two in combinations(paired, 2))}
+    return [pair for pair in pairs if torn.isdisjoint(map(_key, pair))]
+
+
+def _groups(pairs: Iterable[tuple[str, str]], apart: Set[frozenset[str]]) -> list[tuple[str, ...]]:
+    """Return the names in groups: what is the same as the same thing is the same, but never two names that are `apart`."""
     group_of: dict[str, dict[str, str]] = {}
     for pair in pairs:
-        merged: dict[str, str] = {}
-        for name in pair:
-            merged |= group_of.get(_key(name), {_key(name): name})
+        groups = [group_of.get(_key(name), {_key(name): name}) for name in pair]
+        if any(frozenset(two) in apart for two in product(*groups)):
+            continue
+        merged = groups[0] | groups[1]
         for key in merged:
             group_of[key] = merged
     unique = {id(group): group for group in group_of.values()}

@@ -36,6 +36,45 @@ def test_what_does_not_clearly_lead_is_left_alone(texts: list[str]) -> None:
     assert found(texts, NOTHING).groups == ()
 
 
+AUTHORITY, ASSOCIATION = "The Port Vigo Authority (PVA) met.", "A Pan-Vigo Association (PVA) met."
+
+
+def test_an_acronym_of_two_things_is_a_name_of_neither() -> None:
+    assert found([AUTHORITY, ASSOCIATION], NOTHING).groups == ()
+    assert found([AUTHORITY, ASSOCIATION], Stated(different=(("Port Vigo Authority", "Pan-Vigo Association"),))).groups == ()
+
+
+def test_the_editor_says_which_thing_an_acronym_means() -> None:
+    assert found([AUTHORITY, ASSOCIATION], Stated(same=(("PVA", "Port Vigo Authority"),))).groups == (
+        ("Port Vigo Authority", "PVA"),
+    )
+    one_thing = Stated(same=(("Port Vigo Authority", "Pan-Vigo Association"),))
+    assert found([AUTHORITY, ASSOCIATION], one_thing).groups == (("Pan-Vigo Association", "Port Vigo Authority", "PVA"),)
+
+
+@pytest.mark.parametrize(
+    "other", ["Port-Vigo Authority", "Port of Vigo Authority", "Port VIGO Authority", "Port Vigo Authorities"]
+)
+def test_a_long_form_written_in_another_way_is_the_same(other: str) -> None:
+    (group,) = found([AUTHORITY, f"The {other} (PVA) met."], Stated(same=(("Port Vigo Authority", "Harbour Board"),))).groups
+    assert {"PVA", "Harbour Board"} < set(group)
+
+
+APART = [
+    (("PVA", "One"), ("PVA", "Two")),
+    (("One", "Two"),),
+    (("One", "PVA", "Two"),),
+    (("One", "Three"), ("Three", "Four"), ("Four", "Two")),
+]
+
+
+@pytest.mark.parametrize("same", APART)
+def test_what_the_editor_keeps_apart_is_never_joined(same: tuple[tuple[str, ...], ...]) -> None:
+    groups = found([], Stated(same, different=(("Two", "One"),))).groups
+    assert not any({"One", "Two"} <= set(group) for group in groups)
+    assert not any("PVA" in group for group in groups)
+
+
 def test_a_long_list_of_names_is_looked_through_once() -> None:
     text = ", ".join(f"Vigo{number}" for number in range(10_000)) + " and the Port Vigo Authority (PVA)."
     started = time.process_time()
