@@ -63,7 +63,7 @@ def update(config: Config, embedder: Embedder, *, progress: Progress | None = No
         settings = {"passage_tokens": config.passage_tokens, "code": _code()}
         same = old is not None and (old.model, old.dimension, old.settings) == (embedder.identity, embedder.dimension, settings)
         changes = compare(config, embedder, old, reusable=same, allow_shrink=allow_shrink)
-        changes, stated = _with_names(changes, config.corpus)
+        changes, stated = _with_names(changes, config.corpus, old.stated if old else Stated())
         records = {article.record.id: article.record for article in changes.articles}
         if old and same and not old.note and (records, stated.key) == (old.records, old.stated_names):
             return _report(old.generation, changes, 0, started)
@@ -74,12 +74,12 @@ def update(config: Config, embedder: Embedder, *, progress: Progress | None = No
         return _report(made.name, changes, sum(len(part.passages) for part in parts.values()), started)
 
 
-def _with_names(changes: Changes, corpus: Path) -> tuple[Changes, Stated]:
-    """Return the changes and what the editor's file of names says; a file that cannot be used costs only itself."""
+def _with_names(changes: Changes, corpus: Path, last: Stated) -> tuple[Changes, Stated]:
+    """Return the changes and what the editor's file of names says, which is what it said `last` where it cannot be used."""
     try:
         return changes, names.stated(corpus)
     except UnreadableError as error:
-        return replace(changes, failed=(*changes.failed, Failure(names.FILE, error.code, str(error)))), Stated()
+        return replace(changes, failed=(*changes.failed, Failure(names.FILE, error.code, str(error)))), last
 
 
 def _last(directory: Path) -> Index | None:
@@ -132,6 +132,7 @@ def _committed(
     manifest = {
         **about,
         "names": names.found(prose, stated).groups,
+        "stated": asdict(stated),
         "stated_names": stated.key,
         "index_format": FORMAT,
         "schema": SCHEMA,

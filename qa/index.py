@@ -21,7 +21,7 @@ from qa.changes import Record
 from qa.errors import StoreError
 from qa.generations import Generation
 from qa.manifest import Writer
-from qa.names import Names
+from qa.names import Names, Stated
 from qa.store import SCHEMA, Store
 from qa.types import Document, Passage
 from qa.units import Parts
@@ -55,6 +55,7 @@ class Index:
         self.records = {name: Record(**values) for name, values in manifest["articles"].items()}
         self.names = Names(tuple(tuple(group) for group in manifest["names"]))
         self.stated_names: str = manifest["stated_names"]
+        self.stated = Stated(**{kind: tuple(map(tuple, groups)) for kind, groups in manifest.get("stated", {}).items()})
         self.spellings = _spellings(folder / SPELLINGS)
         self._size: int = sum(record.passages for record in self.records.values())
         self._store = Store(folder / PASSAGES)

@@ -204,6 +204,25 @@ def test_an_article_that_became_unreadable_keeps_its_last_good_text(config: Conf
     assert content(index.load(config.index)) == good
 
 
+def test_a_list_of_names_that_became_unusable_keeps_its_last_good_names(config: Config) -> None:
+    names = config.corpus / "names.yml"
+    names.write_text("same: [[Alpha, Alfa]]\ndifferent: [[Beta, Gamma]]\n")
+    build(config)
+    good = index.load(config.index)
+    assert good.names.groups == (("Alpha", "Alfa"),)
+    names.write_text("same: [[Alpha, Alfa]\n")
+    report = build(config)
+    assert [(failure.id, failure.code) for failure in report.failed] == [("names.yml", "NAMES")]
+    assert report.generation == good.generation
+    (config.corpus / "gamma.md").write_text(GAMMA + "It is a field.\n", encoding="utf-8")
+    assert build(config).failed
+    assert index.load(config.index).names == good.names
+    assert index.load(config.index).stated == good.stated
+    names.unlink()
+    assert build(config).failed == ()
+    assert index.load(config.index).names.groups == ()
+
+
 def test_a_reader_that_breaks_costs_only_its_file(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(path: Path, root: Path) -> Any:
         raise {"delta.md": RecursionError("deep"), "big.md": MemoryError()}[path.name]
