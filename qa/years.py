@@ -12,7 +12,10 @@ _COUNTED = (
 )
 YEAR = rf"(?<![\d.,$€£¥#-])(?:1[4-9]|20)\d\d(?![\d%]|[.,]\d|-\w*[a-z]| (?:{_COUNTED})\b)"
 """A pattern of a year, and of nothing that is counted or measured."""
-_SPAN = re.compile(rf"(?P<first>{YEAR})\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)?\d\d)(?!\d)")
+_SPAN = re.compile(
+    rf"(?P<first>{YEAR})(?:\s*(?:-|–|—|to|and|until|till)\s*(?P<last>(?:1[4-9]|20)\d\d)(?!\d)|[-–—](?P<short>\d\d)(?![\d%]|-\d))"
+)
+"""Two years, or one and the last two digits of a later one: "1914-18", not the day "2007-10-11"."""
 _DECADE = re.compile(r"(?<!\d)(?P<decade>(?:1[4-9]|20)\d)0s\b")
 _SINGLE = re.compile(
     rf"(?i)(?:\b(?P<bound>since|after|before|until|till|prior to|from(?=\s+\d))\s+"
@@ -58,11 +61,8 @@ class Period(NamedTuple):
 
 def periods(text: str) -> list[Period]:
     """Return the years that a text speaks of; "since 2007" has no end, "before 2000" no beginning."""
-    found = []
-    for match in _SPAN.finditer(text):
-        last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]
-        found.append(Period(int(match["first"]), max(int(match["first"]), int(last))))
-    rest = _SPAN.sub(" ", text)
+    found = [period for match in _SPAN.finditer(text) if (period := _span(match))]
+    rest = _SPAN.sub(lambda match: " " if _span(match) else match[0], text)
     for match in _DECADE.finditer(rest):
         found.append(Period(int(match["decade"]) * 10, int(match["decade"]) * 10 + 9))
     for match in _SINGLE.finditer(_DECADE.sub(" ", rest)):
@@ -70,6 +70,14 @@ def periods(text: str) -> list[Period]:
         before, after = bound in ("before", "until", "till", "prior to"), bound in ("since", "from", "after")
         found.append(Period(0 if before else year, _FOREVER if after else year))
     return found
+
+
+def _span(match: re.Match[str]) -> Period | None:
+    """Return what a match of `_SPAN` spans; None where its two last digits are no later year ("2010-09")."""
+    first = match["first"]
+    if match["short"] and match["short"] <= first[2:]:
+        return None
+    return Period(int(first), max(int(first), int(match["last"] or first[:2] + match["short"])))
 
 
 def relative_years(text: str, date: str) -> dict[str, int]:
