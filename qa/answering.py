@@ -29,9 +29,12 @@ MOST_ITEMS = 20
 _CLEARLY_WORSE = 0.7
 """Log-odds by which a further sentence may stay behind the best."""
 _SEVERAL = re.compile(
-    r"(?i)\b(?:list|name|enumerate|what are|who are|which are|each|both|all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
+    r"(?i)\b(?:a list of|what are|who are|which are|each|both|(?<!\bat )all|respectively|compare[ds]?|differ\w*|versus|vs)\b"
     r"|\band (?:how|what|who|when|where|which|why)\b"
+    r"|^\W*(?:(?:please|kindly|ok|okay|and|now|then|also|just|(?:can|could|would|will) you)\W+)*"
+    r"(?:list|enumerate|name(?! of\b))\b"
 )
+"""To list and to name are commands, at most after a few polite words: there are list prices and names of directors."""
 _COUNTS = re.compile(r"(?i)\bhow (?:many|much)\b")
 _LISTS = re.compile(r"(?i)(?:\w+ )?(?:what|which)\b")
 """A question that what announces a list may answer."""

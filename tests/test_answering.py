@@ -86,6 +86,14 @@ SEVERAL = [
     ("How many ports are there?", False),
     ("Which company built the centre?", False),
     ("Who is the director?", False),
+    ("OK, could you please list the parks?", True),
+    ("And now enumerate the parks.", True),
+    ("Give me a list of the parks.", True),
+    ("Do all parks have a lake?", True),
+    ("What is the name of the director?", False),
+    ("Name of the director?", False),
+    ("What is the company's list price?", False),
+    ("Is it open at all?", False),
 ]
 
 
