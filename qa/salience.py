@@ -13,6 +13,7 @@ from functools import cached_property
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import forms
+from qa.statements import without_verbs
 from qa.vocabulary import MEASURES, ORGANISED, is_agent, is_past, singular, word_set
 from qa.words import content_words
 from qa.years import YEAR
@@ -66,7 +67,8 @@ class Earlier:
         """What the answer speaks of and the question did not, without amounts."""
         known = {key for thing in self.asked for part in (thing, thing.inner) if part for key in self.keys(part)}
         words = {word for thing in self.asked for word in content_words(thing.text)}
-        found = [thing for thing in things(self.answer, self.names) if not (_is_time(thing) or _is_amount(thing))]
+        answer = without_verbs(self.answer, [thing.text for thing in self.asked])
+        found = [thing for thing in things(answer, self.names) if not (_is_time(thing) or _is_amount(thing))]
         found = [thing for thing in found if thing.named or not words.issuperset(content_words(thing.text))]
         return [thing for thing in found if not known & self.keys(thing)]
 

@@ -44,6 +44,7 @@ ORDER = [
     "judging",
     "about",
     "vocabulary",
+    "statements",
     "mentions",
     "pronouns",
     "salience",

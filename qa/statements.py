@@ -1,0 +1,72 @@
+"""The verbs of an answer that look like nouns: "produces" of "The park produces chips", where a phrase would go on.
+
+By the words around them only: a verb is what a determiner follows, and what the subject that a sentence begins with needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, ORGANISED, VERBS, is_past, is_plural, word_set
+from qa.words import STOPWORDS
+
+_DETERMINERS = ARTICLES | word_set(
+    "its their his her our my your this these those each every all some many several no"
+    " two three four five six seven eight nine ten"
+)
+_LED = ARTICLES | word_set("its their his her our")
+_ENDS = STOPWORDS | AUXILIARIES | ADVERBS
+_WORD = re.compile(r"[\w'’-]+")
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))(?:(?:Yes|No), )?(?P<first>[\w'’-]+)(?P<others>(?: [\w'’-]+)*)")
+
+
+def without_verbs(answer: str, subjects: Sequence[str]) -> str:
+    """Return an answer with marks in the place of verbs that could be taken for nouns; every other word stays where it was.
+
+    `subjects` are what its sentences may be about.
+    """
+    for start, end in {*_before_determiners(answer), *_after_subjects(answer, subjects)}:
+        answer = f"{answer[:start]}{';':<{end - start}}{answer[end:]}"
+    return answer
+
+
+def _before_determiners(answer: str) -> Iterator[tuple[int, int]]:
+    """Yield where a word like "maintains" stands before "the" or a number, itself after none of these."""
+    before = ""
+    for word in _WORD.finditer(answer):
+        after = _WORD.match(answer, word.end() + 1)
+        if is_plural(word[0]) and after and _determines(after[0]) and not _determines(before):
+            yield word.span()
+        before = word[0]
+
+
+def _determines(word: str) -> bool:
+    return word.casefold() in _DETERMINERS or word[:1].isdigit() or word.endswith(("'s", "’s"))
+
+
+def _after_subjects(answer: str, subjects: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the verb stands of each sentence that begins with its subject and goes on without an auxiliary."""
+    for sentence in _SENTENCE.finditer(answer):
+        words = [sentence["first"], *sentence["others"].split()]
+        end = next((n for n, word in enumerate(words) if n and word.casefold() in _ENDS), len(words))
+        place = 0 if AUXILIARIES.intersection(words[end : end + 1]) else _verb(words[:end], subjects)
+        if place:
+            start = sentence.start("first") + len(" ".join(words[:place])) + 1
+            yield start, start + len(words[place])
+
+
+def _verb(words: Sequence[str], subjects: Sequence[str]) -> int:
+    """Return which of the words that a sentence begins with is its verb, after one of `subjects` or a determiner, or 0."""
+    said = " ".join(words).casefold()
+    known = next((len(each.split()) for each in subjects if said.startswith(f"{each.casefold()} ")), 0)
+    if known and is_plural(words[known]):
+        return known
+    if words[0].casefold() not in _LED or any(is_past(word) for word in words):
+        return 0
+    name = next((n for n, word in enumerate(words) if n and not word[0].isupper()), len(words))
+    first = name if words[name - 1].casefold() in ORGANISED else name + 1
+    if is_plural(words[min(first, len(words)) - 1]):
+        return first if first + 1 < len(words) and not is_plural(words[first]) else 0
+    place = next((n for n in range(first, len(words) - 1) if is_plural(words[n])), 0)
+    return place + 1 if place and words[place + 1] in VERBS else place
