@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.salience import Earlier, referent
-from qa.vocabulary import AUXILIARIES, INTERJECTIONS, OFFICES, QUESTION_WORDS, RELATIONAL, is_agent, singular, word_set
+from qa.vocabulary import (
+    AUXILIARIES,
+    INTERJECTIONS,
+    OFFICES,
+    QUESTION_WORDS,
+    RELATIONAL,
+    is_agent,
+    is_plural,
+    singular,
+    word_set,
+)
 from qa.words import capitalised, content_words
 from qa.years import YEAR
 
@@ -37,6 +47,8 @@ _WHO = re.compile(
     r"(?i)^(?:who|which [a-z]+|what) (?P<rest>(?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|has\b|have\b)[a-z]+ .+?)\W*$"
 )
 _WHAT_IS = re.compile(r"(?i)^(?P<asks>what|who|where|when|how [a-z]+) (?P<verb>is|are|was|were) (?P<what>.+?)(?P<mark>\W*)$")
+_NUMBERS = {"is": ("is", "are"), "are": ("is", "are"), "was": ("was", "were"), "were": ("was", "were")}
+"""Forms of "be" for one and for several."""
 _OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
 _LONGEST = 8
 """Words of a part."""
@@ -73,7 +85,7 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
         return _with_name(turn, said[0], preposition)
     if content_words(rest) and not match["opening"]:
         return None
-    return "" if preposition or not content_words(rest) else _with_phrase(turn.question, rest)
+    return "" if preposition or not content_words(rest) else _with_phrase(turn, rest)
 
 
 def _is_part(match: re.Match[str]) -> bool:
@@ -118,33 +130,54 @@ def _with_name(turn: Earlier, said: Thing, preposition: str) -> str:
     return ""
 
 
-def _with_phrase(last: str, rest: str) -> str:
+def _with_phrase(turn: Earlier, rest: str) -> str:
     """Return "What is the population of Vigo?" for "the population" after "What is the area of Vigo?"; "" for other forms."""
+    last, noun = turn.question, re.split(r" (?:of|in|for|at) ", rest)[0].split()[-1]
     many = re.match(r"(?i)how many (?P<what>[a-z]+s)(?= )", last)
     if many and re.fullmatch(r"[a-z]+s", rest):
         return f"{last[: many.start('what')]}{rest}{last[many.end('what') :]}"
-    match = _WHAT_IS.match(last)
-    if not match:
-        return ""
-    start = f"{_asking(match['asks'], re.split(r' (?:of|in|for|at) ', rest)[0].split()[-1])} {match['verb']}"
+    if (match := _WHAT_IS.match(last)) and (found := _exchanged(match, turn, rest, noun)):
+        return found
+    own = singular(noun) in RELATIONAL and noun not in last and re.fullmatch(r"(?i)(?:the|its|their|his|her) \w+", rest)
+    return f"{_asking('What', noun)} {'are' if is_plural(noun) else 'is'} {rest}?" if own else ""
+
+
+def _exchanged(match: re.Match[str], turn: Earlier, rest: str, noun: str) -> str:
+    """Return the question with another subject, "" where what it asks or what follows does not fit that.
+
+    Not "When was its budget founded?": what follows stays only where the question is asked with the same word, and about a
+    thing of the same owner.
+    """
+    subject = next((thing for thing in turn.asked if thing.start == match.start("what")), None)
+    said = turn.question[subject.start : subject.end] if subject else ""
+    whole, head = _of_the_same(said, rest)
+    tail = match["what"][len(said) :]
+    asks, verb = _asking(match["asks"], noun, head), match["verb"].lower()
+    fits = (head and asks == match["asks"]) or not tail or _YEAR.fullmatch(tail.strip())
+    if asks.casefold() in ("what", "who"):
+        verb = _NUMBERS[verb][is_plural(noun)]
+    return f"{asks} {verb} {whole}{tail}?" if whole and fits and _NUMBERS[verb][is_plural(noun)] == verb else ""
+
+
+def _of_the_same(said: str, rest: str) -> tuple[str, str]:
+    """Return a phrase as one of what the subject `said` is of, and the noun that it stands for there, or ""."""
     if _OWNERS.match(rest):
-        return f"{start} {rest}?"
-    of = re.match(r"(?i)the [\w' -]+?(?P<of> of .+)$", match["what"])
+        return rest if said else "", ""
+    of = re.match(r"(?i)the [\w' -]*?(?P<noun>[\w'-]+)(?P<of> of .+)$", said)
     if of and re.match(r"(?i)the \w+(?: \w+)?$", rest):
-        return f"{start} {rest}{of['of']}?"
-    owner = re.match(r"(?P<owner>.+['’]s) ", match["what"])
-    bare = re.sub(r"(?i)^the ", "", rest)
-    return f"{start} {owner['owner']} {bare}?" if owner else ""
+        return f"{rest}{of['of']}", of["noun"]
+    owner = re.match(r"(?P<owner>.+['’]s) (?P<noun>.+)", said)
+    return (f"{owner['owner']} {re.sub(r'(?i)^the ', '', rest)}", owner["noun"].split()[-1]) if owner else ("", "")
 
 
-def _asking(asks: str, noun: str) -> str:
-    """Return the word that asks for `noun` where `asks` asked for another: "Who" is the mayor, "What" the population."""
+def _asking(asks: str, noun: str, head: str = "") -> str:
+    """Return the word that asks for `noun` where `asks` asked for `head`: "Who" is the mayor, "What" the population."""
     one = singular(noun)
-    if asks.casefold() not in ("who", "what", "where", "when") or (asks.casefold() == "who" and is_agent(one)):
-        return asks
     if one in OFFICES:
-        return "Who"
-    return "What" if asks.casefold() == "who" or one in RELATIONAL else asks
+        return asks if singular(head) in OFFICES else "Who"
+    if asks.casefold() == "who":
+        return asks if is_agent(one) else "What"
+    return "What" if one in RELATIONAL else asks
 
 
 def _inverted(asks: str, turn: Earlier) -> str:

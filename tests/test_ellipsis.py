@@ -17,6 +17,14 @@ FILLED = [
     ("What is the area of Vigo?", "", "And the mayor?", "Who is the mayor of Vigo?"),
     ("Where is the port of Vigo?", "", "And the population?", "What is the population of Vigo?"),
     ("Where is the port of Vigo?", "", "And the airport?", "Where is the airport of Vigo?"),
+    ("What is the area of Vigo?", "", "And the exports?", "What are the exports of Vigo?"),
+    ("What were Vigo's imports in 2020?", "", "And the exports?", "What were Vigo's exports in 2020?"),
+    ("When was Vigo's port built?", "", "And the airport?", "When was Vigo's airport built?"),
+    ("When was the port of Vigo built?", "", "And the budget?", "What is the budget?"),
+    ("When was the port built?", "", "And its depth?", "What is its depth?"),
+    ("How large is the port?", "", "And its director?", "Who is its director?"),
+    ("How old is the mayor of Vigo?", "", "And the director?", "How old is the director of Vigo?"),
+    ("Where is Vigo?", "", "And its harbour?", "Where is its harbour?"),
     ("How many ships does Vigo have?", "", "Faro?", "How many ships does Faro have?"),
     ("How many ships call at Vigo?", "", "What about ferries?", "How many ferries call at Vigo?"),
     ("How many cranes does Vigo plan?", "", "How many does Faro have?", "How many cranes does Faro have?"),
@@ -35,6 +43,10 @@ UNSURE = [
     ("Who runs Vigo?", "Why?"),
     ("What did Vigo pay Cadiz and Bilbao in 2019 and 2020?", "And in 2021?"),
     ("Did Vigo meet Faro in Cadiz?", "And for the fleet list?"),
+    ("When was the port built?", "How about its exports?"),
+    ("How large is the port?", "And its companies?"),
+    ("When was Marta Lema born?", "And her brother?"),
+    ("When was the port of Vigo built?", "And the exports?"),
 ]
 
 
