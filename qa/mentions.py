@@ -24,6 +24,7 @@ from qa.vocabulary import (
     VERBS,
     is_past,
     is_plural,
+    is_predicate,
     word_set,
 )
 from qa.words import STOPWORDS
@@ -39,6 +40,8 @@ _NO_SUBJECT = word_set(
     " all enough first half more most next often part"
 )
 """Words that begin or end no phrase that something else could be said of."""
+_NO_OBJECT = word_set("and or of it he she they i we you")
+"""Words that show that the word before them is no verb."""
 _AFTER_SUBJECT = word_set("also not first still already ever now then just only even") | word_set("be have")
 """What may stand between a subject and its verb; and what is the verb itself."""
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
@@ -92,7 +95,7 @@ def things(text: str, names: Names) -> list[Thing]:
     found: list[Thing] = []
     place = 0
     while place < len(words):
-        end = _end(text, words, place)
+        end = place if _acts(words, place) else _end(text, words, place)
         if thing := _thing(text, words, place, end):
             found.append(thing)
             end = next((n for n in range(place, end) if words[n].start > thing.end and words[n].named), end)
@@ -169,6 +172,13 @@ def _end(text: str, words: Sequence[_Word], start: int) -> int:
     return place
 
 
+def _acts(words: Sequence[_Word], place: int) -> bool:
+    """Tell whether a word is the verb after "who", or after the "what" that a question begins with ("What causes tides?")."""
+    asks, after = words[place - 1].folded if place else "", words[place + 1].folded if place + 1 < len(words) else ""
+    noun = after in AUXILIARIES | VERBS | _NO_OBJECT
+    return is_plural(words[place].text) and (asks == "who" or (asks == "what" and place < 3 and after != "" and not noun))
+
+
 def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | None:
     """Return the thing that the words from `start` to `end` name, or None where they name none."""
     before, role = words[start - 1].folded if start else "", _role(words, start)
@@ -210,7 +220,8 @@ def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
 
     Not "What is due on Friday?": after a form of "be", only the end, "like" or what is done to it may follow.
     """
-    asks = [word.folded for word in words[max(0, start - 2) : start]]
+    asks = [word.folded for word in words[max(0, start - 3) : start]]
+    asks = ["how", asks[2]] if asks[0:1] == ["how"] and len(asks) == 3 else asks[-2:]
     if len(asks) < 2 or asks[0] not in _ASK_ABOUT:
         return False
     if asks[1] not in (_LEADS_AFTER_WHAT if asks[0] == "what" else _LEADS):
@@ -262,7 +273,7 @@ def _verb(inside: Sequence[_Word], auxiliary: str, *, article: bool) -> int:
         return names
     texts = [word.text for word in inside]
     if auxiliary in BE:
-        going = len(texts) - (len(texts) > 1 and texts[-1].endswith("ing"))
+        going = len(texts) - (len(texts) > 1 and (texts[-1].endswith("ing") or is_predicate(texts[-1])))
         return next((n for n, word in enumerate(texts) if n and is_past(word)), going)
     counted = len(texts) == 2 and texts[0] in ("most", "other", "few", "more", "same", "own") and is_plural(texts[1])
     verb = next((n for n, word in enumerate(texts) if n and word in VERBS), 0)

@@ -74,6 +74,13 @@ RELATIONAL = OFFICES | word_set(
     " strength task theme type kind wage weakness weather"
 )
 """Nouns that are of something, which a question without it leaves out."""
+PREDICATES = word_set(
+    "open free safe unsafe ready full empty big large small old wide tall deep long short heavy cheap easy hard true false"
+    " alive rich poor strong weak healthy legal illegal toxic popular expensive important different similar dry wet clean dirty"
+    " busy necessary compulsory mandatory optional valid sick ill"
+)
+"""Adjectives that are no nouns: at the end of a phrase, they are said of it."""
+_NOUNS_LIKE_PREDICATES = word_set("table timetable vegetable cable constable stable bible handful crucible")
 CONNECTIVES = word_set("afterwards besides furthermore moreover hence meanwhile therefore otherwise overall")
 """Adverbs that stand before a question and a comma, besides those in "-ly"."""
 INTERJECTIONS = word_set(
@@ -98,6 +105,13 @@ def is_plural(head: str) -> bool:
 def is_past(word: str) -> bool:
     """Tell whether a word looks like a past form of a verb."""
     return word in PAST or (word.endswith("ed") and len(word) > 4 and "-" not in word)
+
+
+def is_predicate(word: str) -> bool:
+    """Tell whether a word is or looks like an adjective that is said of something ("open", "visible", "famous")."""
+    return word in PREDICATES or (
+        len(word) > 5 and word.endswith(("able", "ible", "ous", "ful", "less")) and word not in _NOUNS_LIKE_PREDICATES
+    )
 
 
 def singular(noun: str) -> str:
