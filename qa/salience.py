@@ -40,8 +40,9 @@ _WHICH_ONE = re.compile(
 _VALUE = re.compile(
     r"(?i)(?:\w+ )?what (?:do|does|did|will|would|can|could|should|has|have|had|is|are|was|were)\b.*"
     r"\b(?:cost|weigh|measure|earn|total|amount|happen|do|say|said|mean|think|look|sound|feel|change|cover)\W*$"
+    r"|(?:\w+ )?what (?:\w+ )?(?:happens|happened|occurs|occurred|takes place|took place)\b"
 )
-"""Words that a question for a figure or an event ends with, which is nothing to ask on about."""
+"""Words that a question for a figure or an event has, which is nothing to ask on about."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,10 @@ def _is_that_one(thing: Thing, answer: str) -> bool:
 
 def _last_noun(question: str) -> list[Thing]:
     """Return the bare noun that a short question ends with ("Who discovered penicillin?")."""
-    match = re.search(r"(?: \w+){1,4} (?P<noun>[a-z]{3,})\W*$", f" {question}")
+    match = re.search(r"(?: \w+){1,4}? (?P<text>(?:(?:my|your|our) )?(?P<noun>[a-z]{3,}))\W*$", f" {question}")
     if not match or is_past(match["noun"]) or not content_words(match["noun"]):
         return []
-    end = match.end("noun") - 1
-    return [Thing(match["noun"], end - len(match["noun"]), end, match["noun"])]
+    return [Thing(match["text"], match.start("text") - 1, match.end("text") - 1, match["noun"])]
 
 
 def short_answer(answer: str) -> str:
