@@ -46,7 +46,7 @@ _THAT_ONE = re.compile(
 )
 _MARKS = re.compile(r"\*\*(.+?)\*\*|(?<!\w)__(.+?)__(?!\w)|`([^`]+)`")
 """Signs of Markdown that answers may come with."""
-_WHY = re.compile(r"(?i)^(?:(?:and|but|so) )?(?:why|how (?:so|come))\W*$")
+_WHY = re.compile(r"(?i)^(?:(?:and|but|so) )?(?:why(?: not)?|how (?:so|come))\W*$")
 _LEFT_OUT = re.compile(
     r"(?i)^(?:(?:and|but|so) )?(?:why|when|where|who|how|which|what|whose|why not|since when|by whom|then|how (?:so|come)"
     r"|how (?:much|many|long|large|big|old|far|often|high))\W*$"

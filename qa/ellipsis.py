@@ -187,7 +187,7 @@ def _inverted(asks: str, turn: Earlier) -> str:
     its words from the question.
     """
     last, asks = turn.question, capitalised(asks.lower())
-    match = _INVERTED.match(last)
+    match = _INVERTED.match(last) if asks != "Why not" else None
     if match and asks == "Why" and (match["asks"] or "how").casefold() in ("how", "what") and turn.statement:
         return ""
     if match and match["auxiliary"].casefold() in ("is", "are", "was", "were"):

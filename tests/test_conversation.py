@@ -61,6 +61,7 @@ IN_TURN = [
     ("How old is it?", [("Which park does the new line cover?", "Hill Park.")], "How old is Hill Park?"),
     ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
     ("Why?", [("When was Vigo founded?", "In 1520.")], "Why was Vigo founded?"),
+    ("Why not?", [("Is the bridge open?", "The bridge is not open.")], "The bridge is not open. Why not?"),
     ("Who buys them?", [("What does the port make?", "The port makes nets and ropes.")], "Who buys nets?"),
     ("Where are they?", [("What does the board do?", "The Port Board maintains the quays.")], "Where are the quays?"),
     ("Who chairs it?", [("Who sets the fares?", "The Port Board sets the fares each year.")], "Who chairs the Port Board?"),

@@ -41,6 +41,7 @@ def test_a_part_goes_where_the_last_question_has_its_kind(last: str, answer: str
 
 UNSURE = [
     ("Who runs Vigo?", "Why?"),
+    ("Does Vigo tax its fleet?", "Why not?"),
     ("What did Vigo pay Cadiz and Bilbao in 2019 and 2020?", "And in 2021?"),
     ("Did Vigo meet Faro in Cadiz?", "And for the fleet list?"),
     ("When was the port built?", "How about its exports?"),
