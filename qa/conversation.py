@@ -26,7 +26,10 @@ TURNS = 6
 """How many of the last turns are looked at."""
 
 _OPENING = re.compile(r"(?i)^(?:and|but|so|or|ok(?:ay)?|then)\b[, ]*(?=\S)")
-_TIME = re.compile(r"(?i)\b(?P<before>(?:by|since|until|before|after|from|in) )?(?:then|that (?:year|time|date))\b(?! again)")
+_TIME = re.compile(
+    r"(?i)\b(?:(?:at|during|around|(?P<before>by|since|until|before|after|from|in)) )?"
+    r"(?:then|that (?:year|time|date))\b(?! again)"
+)
 _THERE = re.compile(
     r"(?i)(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )(?<!\bbeen )\bthere\b"
     r"(?! (?:is|are|was|were|has|have|had|will|would|could|can|should|might|may|must|exists?|be|been)\b)"
@@ -39,6 +42,7 @@ _POINTING = re.compile(
     r"|\bthe (?:former|latter)(?=\W*$| (?:is|was|one|do|does|did|has|have|had)\b)"
     r"|\b(?:which|what|the|other|another|that|this|first|second|last) ones?(?=\W*$| (?:is|are|was|were|has|have|do|does|did)\b)"
     r"|\b(?:do|does|did) (?:the same|so)\b|\bthe (?:other|others|rest)(?=\W*$)"
+    r"|^\w+ (?:\w+ )?(?:is|are|was|were|do|does|did|have|has|had|will|can) the (?:others|rest)\b(?! of)"
 )
 """Words that point at what no name can be put in the place of."""
 _THAT_ONE = re.compile(
@@ -51,7 +55,10 @@ _LEFT_OUT = re.compile(
     r"(?i)^(?:(?:and|but|so) )?(?:why|when|where|who|how|which|what|whose|why not|since when|by whom|then|how (?:so|come)"
     r"|how (?:much|many|long|large|big|old|far|often|high))\W*$"
 )
-_DEFINED = re.compile(r"(?i)^(?:what|who) (?:is|are|was|were) (?!the\b)\w+")
+_DEFINED = re.compile(r"(?i)^(?:what|who) (?:is|are|was|were) (?!(?:the|in|on|at|behind|against|for|with)\b)\w+")
+_TAKES = re.compile(r"(?i)\b(?:does|did|will|would) it (?:usually |normally )?(?:take|cost)\W*$")
+_DOES = re.compile(r"(?i)^(?:how )?(?:do|did|can|could|should|must|may|will|would) (?:I|we|you|one)\b")
+"""A question for what somebody does, which is what takes or costs something then."""
 _OF_WHAT = re.compile(
     r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were)"
     r" the (?:\w+ )?(?P<noun>\w+)(?<!ing)(?<!ed)(?<!worth)(?<!like))\W*$"
@@ -96,6 +103,8 @@ def _completed(question: str, earlier: Sequence[Earlier], names: Names) -> str:
 def _replaced(question: str, earlier: Sequence[Earlier], names: Names) -> str:
     """Return the question with what it lacks put in, itself where it lacks nothing, or "" where that is unsure."""
     body = _OPENING.sub("", question)
+    if _TAKES.search(body) and _DOES.search(earlier[-1].question):
+        return ""
     if not (any(thing.named for thing in things(body, names)) or forms(body) - {"that", "this"}):
         body = _THAT_ONE.sub(r"\g<before>it", body)
     found = _with_times(body, earlier)
@@ -115,7 +124,7 @@ def _with_times(question: str, earlier: Sequence[Earlier]) -> str:
         said = time(earlier)
         if not said:
             return match[0]
-        return f"{match['before'] or 'in '}{said}"
+        return f"{match['before'] or 'in'} {said}"
 
     return _TIME.sub(told, question)
 
