@@ -42,6 +42,7 @@ _NO_SUBJECT = word_set(
 """Words that begin or end no phrase that something else could be said of."""
 _NO_OBJECT = word_set("and or of it he she they i we you")
 """Words that show that the word before them is no verb."""
+_SUBJECTS = word_set("i we you he she they")
 _AFTER_SUBJECT = word_set("also not first still already ever now then just only even") | word_set("be have")
 """What may stand between a subject and its verb; and what is the verb itself."""
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
@@ -173,10 +174,13 @@ def _end(text: str, words: Sequence[_Word], start: int) -> int:
 
 
 def _acts(words: Sequence[_Word], place: int) -> bool:
-    """Tell whether a word is the verb after "who", or after the "what" that a question begins with ("What causes tides?")."""
-    asks, after = words[place - 1].folded if place else "", words[place + 1].folded if place + 1 < len(words) else ""
-    noun = after in AUXILIARIES | VERBS | _NO_OBJECT
-    return is_plural(words[place].text) and (asks == "who" or (asks == "what" and place < 3 and after != "" and not noun))
+    """Tell whether a word is the verb after "I" or "who", or after "what" at the beginning ("What causes tides?")."""
+    asks = words[place - 1].folded if place else ""
+    if asks in _SUBJECTS:
+        return not words[place].named
+    after = words[place + 1].folded if place + 1 < len(words) else "and"
+    opens = asks == "what" and place < 3 and after not in AUXILIARIES | VERBS | _NO_OBJECT
+    return (asks == "who" or opens) and is_plural(words[place].text)
 
 
 def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | None:

@@ -20,6 +20,7 @@ SPOKEN_OF = [
     ("Is the tower visible from Vigo?", ["the tower", "Vigo"]),
     ("What causes tides?", ["tides"]),
     ("What goods does Vigo ship?", ["the goods", "Vigo"]),
+    ("Where can I buy tickets?", ["tickets"]),
     ("Who sells nets in Vigo?", ["nets", "Vigo"]),
     ("What is known of it?", []),
     ("What did nobody expect?", []),
