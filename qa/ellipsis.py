@@ -50,6 +50,8 @@ _WHAT_IS = re.compile(r"(?i)^(?P<asks>what|who|where|when|how [a-z]+) (?P<verb>i
 _NUMBERS = {"is": ("is", "are"), "are": ("is", "are"), "was": ("was", "were"), "were": ("was", "were")}
 """Forms of "be" for one and for several."""
 _OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
+_ANOTHER = re.compile(r"(?i)(?>(?:the )?)(?!(?:same|other|others)\b)[a-z-]+ ")
+"""A phrase that says which of its kind."""
 _LONGEST = 8
 """Words of a part."""
 _POLITE = word_set("you very much so a lot all the everything again for and")
@@ -85,6 +87,8 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
         return _with_name(turn, said[0], preposition)
     if content_words(rest) and not match["opening"]:
         return None
+    if not preposition and (found := _with_other(turn, rest)):
+        return found
     return "" if preposition or not content_words(rest) else _with_phrase(turn, rest)
 
 
@@ -128,6 +132,18 @@ def _with_name(turn: Earlier, said: Thing, preposition: str) -> str:
         if len(fits) == 1:
             return turn.question[: fits[0].start] + said.text + turn.question[fits[0].end :]
     return ""
+
+
+def _with_other(turn: Earlier, rest: str) -> str:
+    """Return "Who owns the north quay?" for "the north quay" after "Who owns the south quay?", "" where none is alike."""
+    last, noun = turn.question, rest.split()[-1]
+    parts = [part for thing in turn.asked for part in (thing, thing.inner) if part and not (part.named or part.inner)]
+    alike = [part for part in parts if part.head == noun]
+    if len(alike) != 1 or not _ANOTHER.match(rest) or re.search(r"(?i)\b(?:or|than)\b", last):
+        return ""
+    start, end = alike[0].start, alike[0].end
+    phrase = rest if last[start : start + 4].casefold() == "the " else re.sub(r"(?i)^the ", "", rest)
+    return f"{last[:start]}{phrase}{last[end:]}"
 
 
 def _with_phrase(turn: Earlier, rest: str) -> str:
