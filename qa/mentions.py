@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.names import Names
+from qa.statements import asked_verb
 from qa.vocabulary import (
     ADVERBS,
     ARTICLES,
@@ -31,6 +32,7 @@ from qa.words import STOPWORDS
 
 _ENDS = (STOPWORDS | AUXILIARIES | ADVERBS) - word_set("own same other more most few")
 _AMOUNTS = word_set("lot number majority group pair couple variety range series set")
+_KINDS = word_set("kind kinds sort sorts type types")
 _ASK_ABOUT = QUESTION_WORDS - word_set("who whom whose which")
 _LEADS = AUXILIARIES - {"do"}
 _LEADS_AFTER_WHAT = BE | word_set("does did")
@@ -40,9 +42,6 @@ _NO_SUBJECT = word_set(
     " all enough first half more most next often part"
 )
 """Words that begin or end no phrase that something else could be said of."""
-_NO_OBJECT = word_set("and or of it he she they i we you")
-"""Words that show that the word before them is no verb."""
-_SUBJECTS = word_set("i we you he she they")
 _AFTER_SUBJECT = word_set("also not first still already ever now then just only even") | word_set("be have")
 """What may stand between a subject and its verb; and what is the verb itself."""
 _WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
@@ -96,7 +95,7 @@ def things(text: str, names: Names) -> list[Thing]:
     found: list[Thing] = []
     place = 0
     while place < len(words):
-        end = place if _acts(words, place) else _end(text, words, place)
+        end = place if asked_verb([word.folded for word in words], place) else _end(text, words, place)
         if thing := _thing(text, words, place, end):
             found.append(thing)
             end = next((n for n in range(place, end) if words[n].start > thing.end and words[n].named), end)
@@ -171,16 +170,6 @@ def _end(text: str, words: Sequence[_Word], start: int) -> int:
             break
         place += 1
     return place
-
-
-def _acts(words: Sequence[_Word], place: int) -> bool:
-    """Tell whether a word is the verb after "I" or "who", or after "what" at the beginning ("What causes tides?")."""
-    asks = words[place - 1].folded if place else ""
-    if asks in _SUBJECTS:
-        return not words[place].named
-    after = words[place + 1].folded if place + 1 < len(words) else "and"
-    opens = asks == "what" and place < 3 and after not in AUXILIARIES | VERBS | _NO_OBJECT
-    return (asks == "who" or opens) and is_plural(words[place].text)
 
 
 def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | None:
@@ -294,7 +283,9 @@ def _joined(text: str, found: Sequence[Thing]) -> list[Thing]:
     joined: list[Thing] = []
     for thing in found:
         before = joined[-1] if joined else None
-        if (
+        if before and before.head in _KINDS and text[before.end : thing.start] == " of ":
+            joined[-1] = replace(thing, role=before.role)
+        elif (
             before
             and (not before.named or before.head.isupper())
             and text[before.end : thing.start] == " of "

@@ -1,4 +1,4 @@
-"""The verbs of an answer that look like nouns: "produces" of "The park produces chips", where a phrase would go on.
+"""The verbs that look like nouns: "produces" of "The park produces chips", where a phrase would go on.
 
 By the words around them only: a verb is what a determiner follows, and what the subject that a sentence begins with needs.
 """
@@ -17,6 +17,9 @@ _DETERMINERS = ARTICLES | word_set(
 )
 _LED = ARTICLES | word_set("its their his her our")
 _ENDS = STOPWORDS | AUXILIARIES | ADVERBS
+_NO_OBJECT = word_set("and or of it he she they i we you")
+"""Words that show that the word before them is no verb."""
+_SUBJECTS = word_set("i we you he she they")
 _WORD = re.compile(r"[\w'’-]+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))(?:(?:Yes|No), )?(?P<first>[\w'’-]+)(?P<others>(?: [\w'’-]+)*)")
 
@@ -29,6 +32,14 @@ def without_verbs(answer: str, subjects: Sequence[str]) -> str:
     for start, end in {*_before_determiners(answer), *_after_subjects(answer, subjects)}:
         answer = f"{answer[:start]}{';':<{end - start}}{answer[end:]}"
     return answer
+
+
+def asked_verb(words: Sequence[str], place: int) -> bool:
+    """Tell whether a word of a question, all folded, is the verb after "I", "who" or a first "what" ("What causes tides?")."""
+    asks = words[place - 1] if place else ""
+    after = words[place + 1] if place + 1 < len(words) else "and"
+    opens = asks == "what" and place < 3 and after not in AUXILIARIES | VERBS | _NO_OBJECT
+    return asks in _SUBJECTS or ((asks == "who" or opens) and is_plural(words[place]))
 
 
 def _before_determiners(answer: str) -> Iterator[tuple[int, int]]:

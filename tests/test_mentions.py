@@ -21,6 +21,7 @@ SPOKEN_OF = [
     ("What causes tides?", ["tides"]),
     ("What goods does Vigo ship?", ["the goods", "Vigo"]),
     ("Where can I buy tickets?", ["tickets"]),
+    ("What kinds of tickets are there?", ["tickets"]),
     ("Who sells nets in Vigo?", ["nets", "Vigo"]),
     ("What is known of it?", []),
     ("What did nobody expect?", []),
