@@ -166,6 +166,7 @@ def _exchanged(match: re.Match[str], turn: Earlier, rest: str, noun: str) -> str
     """
     subject = next((thing for thing in turn.asked if thing.start == match.start("what")), None)
     said = turn.question[subject.start : subject.end] if subject else ""
+    said = match["what"] if match["what"][len(said) :].startswith(" of ") else said
     whole, head = _of_the_same(said, rest)
     tail = match["what"][len(said) :]
     asks, verb = _asking(match["asks"], noun, head), match["verb"].lower()

@@ -21,6 +21,7 @@ FILLED = [
     ("What is the depth of the south quay?", "", "And the north quay?", "What is the depth of the north quay?"),
     ("How many day ferries are there?", "", "And night ferries?", "How many night ferries are there?"),
     ("How do I paint a new boat?", "", "And an old boat?", "How do I paint an old boat?"),
+    ("What are the advantages of solar power?", "", "And the limits?", "What are the limits of solar power?"),
     ("What is the area of Vigo?", "", "And the exports?", "What are the exports of Vigo?"),
     ("What were Vigo's imports in 2020?", "", "And the exports?", "What were Vigo's exports in 2020?"),
     ("When was Vigo's port built?", "", "And the airport?", "When was Vigo's airport built?"),
