@@ -54,6 +54,7 @@ _WHY = re.compile(r"(?i)^(?:(?:and|but|so) )?(?:why(?: not)?|how (?:so|come))\W*
 _LEFT_OUT = re.compile(
     r"(?i)^(?:(?:and|but|so) )?(?:why|when|where|who|how|which|what|whose|why not|since when|by whom|then|how (?:so|come)"
     r"|how (?:much|many|long|large|big|old|far|often|high))\W*$"
+    r"|^(?:and|but|so) (?:when|if|where|after|before|while|unless) (?:I|we|you|it|they|he|she|there)\b[^,]*$"
 )
 _DEFINED = re.compile(r"(?i)^(?:what|who) (?:is|are|was|were) (?!(?:the|in|on|at|behind|against|for|with)\b)\w+")
 _TAKES = re.compile(r"(?i)\b(?:does|did|will|would) it (?:usually |normally )?(?:take|cost)\W*$")
@@ -207,8 +208,8 @@ def _names_nothing(question: str, names: Names) -> bool:
 def _about(question: str, earlier: Sequence[Earlier]) -> str:
     """Return "What is the population?" with what it is the population of; "" for other questions that are too short."""
     match = _OF_WHAT.match(question)
-    meant = referent("its", earlier) if match and question.endswith("?") else None
-    return f"{match['all']} of {meant.text}?" if match and meant and singular(match["noun"]) in RELATIONAL else ""
+    meant = referent("its", earlier) if match else None
+    return capitalised(f"{match['all']} of {meant.text}?") if match and meant and singular(match["noun"]) in RELATIONAL else ""
 
 
 def _joined(question: str, earlier: Sequence[Earlier]) -> str:

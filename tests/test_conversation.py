@@ -61,6 +61,8 @@ IN_TURN = [
     ("How old is it?", [("Which park does the new line cover?", "Hill Park.")], "How old is Hill Park?"),
     ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
     ("Why?", [("When was Vigo founded?", "In 1520.")], "Why was Vigo founded?"),
+    ("And when it is cold?", [("How do I start the pump?", "By hand.")], "How do I start the pump? And when it is cold?"),
+    ("who is the ceo", [("What is Iberdock?", "A yard.")], "Who is the ceo of Iberdock?"),
     ("Who was mayor at that time?", [("When did the mill burn?", "In 1900.")], "Who was mayor in 1900?"),
     (
         "How long does it take?",
