@@ -136,7 +136,7 @@ def _with_name(turn: Earlier, said: Thing, preposition: str) -> str:
 
 def _with_other(turn: Earlier, rest: str) -> str:
     """Return "Who owns the north quay?" for "the north quay" after "Who owns the south quay?", "" where none is alike."""
-    last, noun = turn.question, rest.split()[-1]
+    last, noun = turn.question, _noun(rest)
     parts = [part for thing in turn.asked for part in (thing, thing.inner) if part and not (part.named or part.inner)]
     alike = [part for part in parts if part.head == noun]
     if len(alike) != 1 or not _ANOTHER.match(rest) or re.search(r"(?i)\b(?:or|than)\b", last):
@@ -146,9 +146,14 @@ def _with_other(turn: Earlier, rest: str) -> str:
     return f"{last[:start]}{phrase}{last[end:]}"
 
 
+def _noun(phrase: str) -> str:
+    """Return the noun that a phrase is about: its last word, what it is of or in aside; "" of no words."""
+    return next(iter(re.split(r" (?:of|in|for|at) ", phrase)[0].split()[-1:]), "")
+
+
 def _with_phrase(turn: Earlier, rest: str) -> str:
     """Return "What is the population of Vigo?" for "the population" after "What is the area of Vigo?"; "" for other forms."""
-    last, noun = turn.question, re.split(r" (?:of|in|for|at) ", rest)[0].split()[-1]
+    last, noun = turn.question, _noun(rest)
     many = re.match(r"(?i)how many (?P<what>[a-z]+s)(?= )", last)
     if many and re.fullmatch(r"[a-z]+s", rest):
         return f"{last[: many.start('what')]}{rest}{last[many.end('what') :]}"

@@ -48,6 +48,7 @@ UNSURE = [
     ("Who runs Vigo?", "Why?"),
     ("Does Vigo tax its fleet?", "Why not?"),
     ("Who runs the quay?", "And the quay?"),
+    ("Who runs the quay?", "What about ?"),
     ("Is the west gate or the north gate open?", "And the east gate?"),
     ("What did Vigo pay Cadiz and Bilbao in 2019 and 2020?", "And in 2021?"),
     ("Did Vigo meet Faro in Cadiz?", "And for the fleet list?"),
