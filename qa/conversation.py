@@ -13,7 +13,8 @@ from qa.ellipsis import filled, is_interjection
 from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import forms, is_impersonal, open_pronouns
-from qa.salience import Earlier, place, pointed_at, referent, same_kind, short_answer, statement, time
+from qa.salience import Earlier, place, pointed_at, referent, same_kind, time
+from qa.statements import short_answer, statement
 from qa.types import Turn
 from qa.vocabulary import RELATIONAL, singular, word_set
 from qa.words import capitalised, content_words, plain

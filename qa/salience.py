@@ -18,9 +18,6 @@ from qa.vocabulary import MEASURES, ORGANISED, is_agent, is_past, singular, word
 from qa.words import content_words
 from qa.years import YEAR
 
-_REFUSED = ("The articles do not say", "Nothing in the articles")
-_OPENING = 80
-"""Characters within which a refusal says that it is one, under whatever heading."""
 _FRAGMENT = 14
 """Words of an answer that is hardly more than what was asked for."""
 _TIMES = word_set("end beginning start time moment year day month week century decade")
@@ -71,7 +68,7 @@ class Earlier:
         answer = without_verbs(self.answer, [thing.text for thing in self.asked])
         found = [thing for thing in things(answer, self.names) if not (_is_time(thing) or _is_amount(thing))]
         found = [thing for thing in found if thing.named or not words.issuperset(content_words(thing.text))]
-        return [thing for thing in found if not known & self.keys(thing)]
+        return _rows(answer, [thing for thing in found if not known & self.keys(thing)])
 
     @cached_property
     def fresh(self) -> Thing | None:
@@ -108,6 +105,19 @@ class Earlier:
         return {" ".join(content_words(name)) for name in (thing.text, *self._others(thing))}
 
 
+def _rows(text: str, found: Sequence[Thing]) -> list[Thing]:
+    """Return the things with each row of several without names ("nets, ropes and sails") as one."""
+    rows: list[Thing] = []
+    for thing in found:
+        before = rows[-1] if rows else thing
+        linked = before.plural and thing.plural and not (before.named or thing.named)
+        if linked and text[before.end : thing.start] in (", ", " and ", ", and "):
+            rows[-1] = replace(before, text=before.text + text[before.end : thing.end], end=thing.end, head=thing.head)
+        else:
+            rows.append(thing)
+    return rows
+
+
 def _is_that_one(thing: Thing, answer: str) -> bool:
     """Tell whether the answer says that the thing is the one ("Vigo is the oldest", "The oldest is Vigo")."""
     after, before = answer[thing.end :], answer[: thing.start]
@@ -120,24 +130,6 @@ def _last_noun(question: str) -> list[Thing]:
     if not match or is_past(match["noun"]) or not content_words(match["noun"]):
         return []
     return [Thing(match["text"], match.start("text") - 1, match.end("text") - 1, match["noun"])]
-
-
-def short_answer(answer: str) -> str:
-    """Return the words of an answer that answer: those at its beginning that it says again; "" of a refusal."""
-    if any(words in answer[:_OPENING] for words in _REFUSED):
-        return ""
-    words = answer.split()
-    for count in range(min(len(words) - 1, 20), 0, -1):
-        opening = " ".join(words[:count])
-        if opening in answer[len(opening) :]:
-            return opening
-    return answer
-
-
-def statement(answer: str) -> str:
-    """Return the sentences of an answer without the words before them that they say again; "" where there are none."""
-    said = answer.removeprefix(short_answer(answer)).strip() or short_answer(answer)
-    return said if re.search(r"[.!?][\"'”’)]*$", said) and len(said.split()) > 2 else ""
 
 
 def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) -> Thing | None:

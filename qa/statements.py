@@ -1,6 +1,6 @@
-"""The verbs that look like nouns: "produces" of "The park produces chips", where a phrase would go on.
+"""What an answer says: its words that answer, its sentence, and its verbs that look like nouns ("The park produces chips").
 
-By the words around them only: a verb is what a determiner follows, and what the subject that a sentence begins with needs.
+A verb shows by the words around it only: a determiner follows it, or the subject that a sentence begins with needs it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, ORGANISED, VERBS, is_past, is_plural, word_set
 from qa.words import STOPWORDS
 
+_REFUSED = ("The articles do not say", "Nothing in the articles")
+_OPENING = 80
+"""Characters within which a refusal says that it is one, under whatever heading."""
 _DETERMINERS = ARTICLES | word_set(
     "its their his her our my your this these those each every all some many several no"
     " two three four five six seven eight nine ten"
@@ -22,6 +25,24 @@ _NO_OBJECT = word_set("and or of it he she they i we you")
 _SUBJECTS = word_set("i we you he she they")
 _WORD = re.compile(r"[\w'’-]+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))(?:(?:Yes|No), )?(?P<first>[\w'’-]+)(?P<others>(?: [\w'’-]+)*)")
+
+
+def short_answer(answer: str) -> str:
+    """Return the words of an answer that answer: those at its beginning that it says again; "" of a refusal."""
+    if any(words in answer[:_OPENING] for words in _REFUSED):
+        return ""
+    words = answer.split()
+    for count in range(min(len(words) - 1, 20), 0, -1):
+        opening = " ".join(words[:count])
+        if opening in answer[len(opening) :]:
+            return opening
+    return answer
+
+
+def statement(answer: str) -> str:
+    """Return the sentences of an answer without the words before them that they say again; "" where there are none."""
+    said = answer.removeprefix(short_answer(answer)).strip() or short_answer(answer)
+    return said if re.search(r"[.!?][\"'”’)]*$", said) and len(said.split()) > 2 else ""
 
 
 def without_verbs(answer: str, subjects: Sequence[str]) -> str:

@@ -78,7 +78,7 @@ IN_TURN = [
     ),
     ("Who is in charge?", [("What is the Port Board?", "The owner.")], "What is the Port Board? Who is in charge?"),
     ("Why not?", [("Is the bridge open?", "The bridge is not open.")], "The bridge is not open. Why not?"),
-    ("Who buys them?", [("What does the port make?", "The port makes nets and ropes.")], "Who buys nets?"),
+    ("Who buys them?", [("What does the port make?", "The port makes nets and ropes.")], "Who buys nets and ropes?"),
     ("Where are they?", [("What does the board do?", "The Port Board maintains the quays.")], "Where are the quays?"),
     ("Who chairs it?", [("Who sets the fares?", "The Port Board sets the fares each year.")], "Who chairs the Port Board?"),
 ]

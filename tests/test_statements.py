@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.statements import without_verbs
+from qa.statements import short_answer, without_verbs
 
 VERBS = [
     ("The port ships grain.", "ships"),
@@ -44,3 +44,10 @@ def test_every_other_word_stays_where_it_was(answer: str, subjects: list[str]) -
     left = without_verbs(answer, subjects)
     assert len(left) == len(answer)
     assert all(one == other or other in "; " for one, other in zip(answer, left, strict=True))
+
+
+def test_the_short_answer_is_what_the_answer_says_again() -> None:
+    assert short_answer("900 berths The port has 900 berths.") == "900 berths"
+    assert short_answer("The port has 900 berths.") == "The port has 900 berths."
+    assert short_answer("The articles do not say. The nearest passage is about boats.") == ""
+    assert short_answer("Not in the articles The articles do not say. The nearest passage is about boats.") == ""
