@@ -69,6 +69,11 @@ def short_line(block: Block) -> bool:
     return block.kind == "text" and len(block.words.split()) <= 12 and not SENTENCE_END.search(block.text.text)
 
 
+def prose(block: Block) -> bool:
+    """Tell whether the block is a paragraph of at least one whole sentence."""
+    return block.kind == "text" and len(block.text) > 60 and bool(SENTENCE_END.search(block.text.text))
+
+
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"[^\S ]+| {2,}|\xa0")
@@ -82,22 +87,32 @@ _LEFT_IN_TEXT = re.compile(
 )
 _COMMENT_FORM = re.compile(
     r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: .{0,40})?|cancel reply"
-    r"|your email address will not be published.*|(?:\d+ )?(?:comments?|responses?|replies)(?: \(\d+\))?"
-    r"|(?:related|recommended|popular|latest|more|recent) (?:posts|articles|stories|news|reading)"
+    r"|your email address will not be published.*"
+    r"|\d+ (?:comments?|responses?|replies)|(?:comments?|responses?|replies) \(\d+\)"
+    r"|(?:related|recommended) (?:posts|articles|stories|news|reading)"
     r"|you (?:may|might) also (?:like|be interested in)"
-    r"|(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.*"
+)
+_NEWSLETTER = r"(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.{0,60}"
+_PERHAPS_FORM = re.compile(
+    rf"comments?|responses|replies|(?:popular|latest|more|recent) (?:posts|articles|stories|news|reading)|{_NEWSLETTER}"
 )
 _CONTROL = re.compile(
-    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share(?: (?:this|on|via).*)?|tweet"
-    r"|print(?: this.*)?"
+    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share|tweet|print"
     r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
     r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content|back to (?:top|home)"
     r"|(?:next|previous)(?: (?:article|post|page))?"
-    r"|advertisements?|sponsored|advert|click here.*|follow us.*|join us.*"
-    r"|all rights reserved.*|(?:copyright|©).*|(?:font|text) size.*|listen to this article.*|\d+ min(?:ute)?s? read"
-    r"|(?:accept|manage|reject)(?: all)? cookies.*|this (?:web)?site uses cookies.*|tags?:.*|filed under.*|posted in.*)"
+    r"|advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?"
+    r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
+    r"|(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*"
+    r"|this (?:web)?site uses cookies.*|tags?:.*)"
     r"\s*[→»>›:…|]*"
 )
+_SHORT_CONTROL = re.compile(
+    r"share (?:this|on|via).*|print this.*|click here.*|follow us.*|join us.*|listen to this article.*"
+    r"|(?:accept|manage|reject)(?: all)? cookies.*|copyright (?:19|20)\d\d\b.*"
+    rf"|(?:filed under|posted in)[^.!?]*|{_NEWSLETTER}"
+)
+"""What opens like this is a control only where it ends soon: "Copyright lasts for seventy years after …" is a sentence."""
 _BAR = re.compile(r"\s*(?:[|｜·•»›/]|\s{2,})\s*")
 _REFERENCES = re.compile(
     r"(?:references?|bibliography|works cited|literature(?: cited)?|further reading|external links|see also|sources"
@@ -123,10 +138,20 @@ def _readable(text: Traced) -> Traced:
 
 def _before_comment_form(blocks: list[Block]) -> list[Block]:
     """Everything from the first line of a comment form or a list of other articles on is not the article."""
+    begun = False
     for number, block in enumerate(blocks):
-        if number and block.kind != "item" and _COMMENT_FORM.fullmatch(block.words.rstrip(" *:")):
+        if begun and block.kind != "item" and _opens_form(block.words.rstrip(" *:"), blocks[number + 1 :]):
             return blocks[:number]
+        begun = begun or bool(block.kind != "fact" and SENTENCE_END.search(block.text.text))
     return blocks
+
+
+def _opens_form(line: str, after: list[Block]) -> bool:
+    """Tell whether a line opens a comment form; one that may head a section too ("Responses") does not above prose."""
+    if _COMMENT_FORM.fullmatch(line):
+        return True
+    below = next((block for block in after if block.kind == "text"), None)
+    return bool(_PERHAPS_FORM.fullmatch(line)) and not (below and prose(below))
 
 
 def _without_controls(blocks: list[Block]) -> list[Block]:
@@ -136,7 +161,7 @@ def _without_controls(blocks: list[Block]) -> list[Block]:
 
 
 def _is_control(block: Block, script: str) -> bool:
-    if _CONTROL.fullmatch(block.words):
+    if _CONTROL.fullmatch(block.words) or (len(block.words.split()) <= 12 and _SHORT_CONTROL.fullmatch(block.words)):
         return True
     if not short_line(block):
         return False

@@ -22,6 +22,13 @@ REMAINS = [
     "Read more →",
     "Advertisement",
     "© 2021 Harbour Weekly. All rights reserved",
+    "Copyright (c) 2021 by Harbour Weekly. No part of this page may be copied without the written consent of its owner.",
+    "Copyright 2021 Harbour Weekly",
+    "All rights reserved. No part of this page may be copied.",
+    "Posted in News, Harbours",
+    "Text size: A- A+",
+    "Subscribe to our newsletter",
+    "Follow us on Facebook.",
     "5 min read",
     "Tags: fish, harbours",
     "Caption: The old quay at dawn",
@@ -37,6 +44,22 @@ def test_what_a_page_prints_around_an_article_is_gone(remains: str) -> None:
 @pytest.mark.parametrize("opening", ["Leave a Reply", "3 Comments", "Post a Comment", "Related Articles", "You may also like"])
 def test_nothing_below_a_comment_form_is_the_article(opening: str) -> None:
     assert cleaned(BODY, MORE, opening, "What a long and thoughtful comment, with a full stop at its end.") == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize("heading", ["Response", "Responses", "Replies", "Comments", "More news", "Latest news"])
+def test_a_section_is_no_comment_form(heading: str) -> None:
+    text = f"# Flood\n\n{BODY}\n\n## {heading}\n\n- Four boats\n\n{MORE}\n\n## Aftermath\n\n{BODY}\n"
+    assert len(clean(markdown_blocks(Traced.of(text)))) == 7
+
+
+def test_comments_and_other_articles_without_a_count_are_gone() -> None:
+    comment = "What a long and thoughtful comment, with a full stop at its end."
+    assert cleaned(BODY, MORE, "Comments", "Jon Reyes", comment) == f"{BODY}\n{MORE}"
+    assert cleaned(BODY, MORE, "Latest news", "Tunnel opens", "Mayor resigns") == f"{BODY}\n{MORE}"
+
+
+def test_a_count_of_comments_above_the_article_costs_only_itself() -> None:
+    assert cleaned("The old harbour", "3 Comments", BODY, MORE) == f"The old harbour\n{BODY}\n{MORE}"
 
 
 @pytest.mark.parametrize("call", [" [MORE]", " [Read more]", "[...]", " Continue reading »"])
@@ -68,6 +91,12 @@ KEPT = [
     "The share of foreign investors rose to 70%.",
     "Comments by the mayor were welcomed in all of the town's newspapers.",
     "More than 300 officials came.",
+    "Copyright lasts for seventy years after the death of the author in most countries of the world.",
+    "Copyright law",
+    "Posted in 1914 to Ypres, Lieutenant Hall kept a diary.",
+    "Text size and paper decide how long a reader stays with a page, and how much of it he keeps.",
+    "Join us or die was the slogan of the party that the fishermen of the old quay founded in 1904.",
+    "All rights reserved to the towns were lost when the king took over the harbour.",
     "1,896 enterprises",
     "GDP | 2.2 trillion yuan in the year 2021",
 ]
