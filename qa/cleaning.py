@@ -54,14 +54,24 @@ def clean(blocks: list[Block]) -> list[Block]:
 
 
 def without_references(blocks: list[Block]) -> list[Block]:
-    """Return the blocks without the lists under "References" and the like: names of other texts, which say nothing here."""
+    """Return the blocks without the lists under "References" and the like: names of other texts, which say nothing here.
+
+    Headings stay, and so do paragraphs that tell something: "Sources" may be those of a river.
+    """
     kept, inside = [], 0
     for block in blocks:
         if block.kind == "heading" and (not inside or block.level <= inside):
             inside = block.level if _REFERENCES.fullmatch(block.words.rstrip(" :")) else 0
-        if not inside:
+        if not inside or block.kind == "heading" or (prose(block) and not _names_a_text(block)):
             kept.append(block)
     return kept
+
+
+def _names_a_text(block: Block) -> bool:
+    """Tell whether a paragraph is an entry of a list of texts: by page numbers and the like, or mostly capitalised words."""
+    initials = [word.lstrip("\"'“‘([")[:1] for word in block.text.text.split()]
+    names = sum(initial.isupper() or initial.isdigit() for initial in initials)
+    return bool(_NAMED_TEXT.search(block.text.text)) or names > len(initials) / 2
 
 
 def short_line(block: Block) -> bool:
@@ -118,6 +128,11 @@ _REFERENCES = re.compile(
     r"(?:references?|bibliography|works cited|literature(?: cited)?|further reading|external links|see also|sources"
     r"|(?:foot|end)notes)"
     r"(?: and (?:notes|further reading|sources|links))?"
+)
+_NAMED_TEXT = re.compile(
+    r"(?i:https?:|www\.|\b(?:doi|isbn|issn|et al|retrieved|accessed|archived)\b|\b(?:pp?|vol|no)\.\s?\d|\beds?\.)"
+    r"|\((?:19|20)\d\d[a-z]?\)[.:,]|, (?:\w+ ){0,2}(?:19|20)\d\d\W*$|(?:19|20)\d\d\)\W*$|[;:(]\s?\d+(?:\(\d+\))?[:–-]\s?\d+"
+    r"|^\W*(?:\d{1,3}[\].)]\s|[A-Z][\w'’-]+,? [A-Z]{1,3}[.,])"
 )
 _CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
 _BIOGRAPHY = re.compile(

@@ -130,4 +130,20 @@ def test_nothing_to_clean_is_nothing() -> None:
 
 def test_lists_of_other_texts_are_no_part_of_the_article() -> None:
     blocks = markdown_blocks(Traced.of(f"## Text\n\n{BODY}\n\n## References\n\n### Primary\n\n- A book\n\n## Thanks\n\n{MORE}"))
-    assert [block.text.text for block in without_references(blocks)] == ["Text", BODY, "Thanks", MORE]
+    assert [block.text.text for block in without_references(blocks) if block.kind != "heading"] == [BODY, MORE]
+
+
+ENTRIES = [
+    "Soto, A. (2010). The growth of the harbour and of the city since the war. Journal of Ports, 12(3), 45-67.",
+    "Soto, Ana. The Growth of the Harbour and What It Meant. Oxford: Oxford University Press, 2010.",
+    "Ana Soto, The growth of the harbour and what it meant for those who live there (Oxford, 2010).",
+    "Soto A, Mar B. The growth of the harbour and of the city since the war. Ports. 2010;12:45-67.",
+    "The harbour and the city that grew around it, a report of the town of Vigo, https://vigo.example/report.",
+    "[12] The harbour and the city that grew around it since the war, as told by those who live there.",
+]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_under_sources_prose_stays_and_names_of_texts_are_gone(entry: str) -> None:
+    blocks = markdown_blocks(Traced.of(f"## Sources\n\n{BODY}\n\n{entry}\n\n- A book\n"))
+    assert [block.text.text for block in without_references(blocks)] == ["Sources", BODY]
