@@ -42,6 +42,8 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_MARK = "\ufeff"
+"""A byte order mark, which UTF-8 text may begin with; it counts as a character of the source."""
 _OTHER_TYPES = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive or office file",
@@ -117,7 +119,7 @@ def read(path: Path, root: Path) -> Document:
     source = decode(data, path)
     format_ = FORMATS.get(path.suffix.lower(), FORMATS[".txt"])
     said, facts, start = metadata.front_matter(source)
-    blocks = format_(Traced.of(source)[start:])
+    blocks = format_(Traced.of(source)[start or source.startswith(_MARK) :])
     title, blocks = _title(blocks, said.title, marked=format_ is markdown_blocks)
     header, blocks = metadata.header(blocks, titled=bool(title))
     blocks = clean([*facts, *blocks])

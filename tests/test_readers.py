@@ -108,6 +108,13 @@ def test_offsets_count_newlines_as_they_are(tmp_path: Path, newline: str, name: 
     assert [sentence.text for sentence in found.sentences][-2:] == [SENTENCE, SENTENCE]
 
 
+@pytest.mark.parametrize(("name", "opening"), [("a.md", "# "), ("a.txt", ""), ("b.md", "---\ntitle: Harbour of Vigo\n---\n# ")])
+def test_a_byte_order_mark_is_no_part_of_the_title(tmp_path: Path, name: str, opening: str) -> None:
+    found = document(tmp_path, f"\ufeff{opening}Harbour of Vigo\n\n{SENTENCE}\n", name)
+    assert (found.title, found.source[0]) == ("Harbour of Vigo", "\ufeff")
+    assert [found.source[slice(*sentence.span)] for sentence in found.sentences] == [SENTENCE]
+
+
 def test_wrapped_lines_are_paragraphs(tmp_path: Path) -> None:
     text = (
         "The old harbour\n\n"
