@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -57,6 +57,11 @@ _OTHER_TYPES = {
 }
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WORD = re.compile(r"[^\W_]{2}")
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}")
+"""What names a format; "Report no. 5" has none."""
+_HTML = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^<>]*>\s*)?(?:<!--(?:(?!-->).){0,9999}-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 _CURE = "save it as UTF-8 text (.txt) or Markdown (.md), or take it out of the folder"
 
 
@@ -117,7 +122,7 @@ def read(path: Path, root: Path) -> Document:
     """
     data = content(path, root)
     source = decode(data, path)
-    format_ = FORMATS.get(path.suffix.lower(), FORMATS[".txt"])
+    format_ = _format(path, source)
     said, facts, start = metadata.front_matter(source)
     blocks = format_(Traced.of(source)[start or source.startswith(_MARK) :])
     title, blocks = _title(blocks, said.title, marked=format_ is markdown_blocks)
@@ -140,6 +145,16 @@ def read(path: Path, root: Path) -> Document:
         landmarks,
         digest(data),
     )
+
+
+def _format(path: Path, source: str) -> Callable[[Traced], list[Block]]:
+    """Return the function that reads a file; without a suffix it is plain text. Raises UnreadableError for other formats."""
+    suffix = path.suffix.lower() if _SUFFIX.fullmatch(path.suffix) else ".txt"
+    if _HTML.match(source):
+        raise UnreadableError("BAD_TYPE", f"{path} is an HTML page, not text: {_CURE}")
+    if suffix not in FORMATS:
+        raise UnreadableError("BAD_TYPE", f"{path} ends in {suffix}, not in {', '.join(FORMATS)}: {_CURE}")
+    return FORMATS[suffix]
 
 
 def decode(data: bytes, path: Path) -> str:

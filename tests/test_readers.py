@@ -55,6 +55,27 @@ def test_what_is_no_article_is_refused_with_its_name_and_the_cure(tmp_path: Path
     assert error.value.code == code
 
 
+@pytest.mark.parametrize("name", ["page.html", "program.py", "notes.RST"])
+def test_a_file_of_an_unknown_format_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnreadableError, match=rf"(?i){name} ends in .*\.md.*save it as") as error:
+        document(tmp_path, SENTENCE, name)
+    assert error.value.code == "BAD_TYPE"
+
+
+@pytest.mark.parametrize(
+    "opening", ["<!DOCTYPE html>", "\ufeff<html lang=en>", '<?xml version="1.0"?>\n<!-- saved -->\n<HTML>']
+)
+def test_a_page_of_html_is_refused_whatever_its_name(tmp_path: Path, opening: str) -> None:
+    for name in ("page", "page.txt", "page.md", "page.html"):
+        with pytest.raises(UnreadableError, match="is an HTML page"):
+            document(tmp_path, f"{opening}<script>let x = 1;</script><p>{SENTENCE}", name)
+
+
+@pytest.mark.parametrize("name", ["article", "Report no. 5", "Vigo vs. Faro", "notes.2021"])
+def test_a_file_without_a_suffix_is_plain_text(tmp_path: Path, name: str) -> None:
+    assert document(tmp_path, SENTENCE, name).sentences[0].text == SENTENCE
+
+
 def test_too_large_a_file_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "large.txt").open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
