@@ -106,9 +106,10 @@ def compare(config: Config, counter: Counter, old: Indexed | None, *, reusable: 
             if not os.path.lexists(path):
                 continue  # removed since the folder was listed
             failed.append(Failure(name, error.code, str(error)))
-            if name not in found:
-                kept = _kept(known.get(name), old, config, counter, reusable=reusable) if old else None
-                found[name] = _troubled(kept, name, str(error))
+            for lost in [name, *(below for below in known if below.startswith(f"{name}/"))]:
+                if lost not in found:
+                    kept = _kept(known.get(lost), old, config, counter, reusable=reusable) if old else None
+                    found[lost] = _troubled(kept, lost, str(error))
     _refuse_losses(config, known, found, failed, allow_shrink=allow_shrink)
     return _sorted_out(found, known, failed)
 

@@ -68,7 +68,7 @@ _CURE = "save it as UTF-8 text (.txt) or Markdown (.md), or take it out of the f
 def walk(root: Path) -> Iterator[Path]:
     """Yield the files below `root` that may be articles, sorted; hidden files, editors' files, pictures and data are left out.
 
-    Raises CorpusError when `root` is no folder that can be listed.
+    A folder below it that cannot be listed is yielded itself: `content` says why. Raises CorpusError when `root` cannot be.
     """
     try:
         entries = sorted(root.iterdir())
@@ -79,10 +79,26 @@ def walk(root: Path) -> Iterator[Path]:
     for path in entries:
         if _EDITOR_FILE.match(path.name) or path.name == NAMES_FILE:
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from walk(path)
+        if _is_folder(path):
+            yield from _below(path)
         elif not _NO_ARTICLE.fullmatch(path.suffix):
             yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder`, or `folder` itself where it cannot be listed."""
+    try:
+        yield from walk(folder)
+    except CorpusError:
+        yield folder
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether `path` is a folder and no link; what may not be looked at is left to `content`, which says why."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def name(path: Path, root: Path) -> str:
@@ -104,6 +120,8 @@ def content(path: Path, root: Path) -> bytes:
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root.resolve()):
             raise UnreadableError("LINK", f"{path} is a link to outside of {root}: put the article itself into the folder")
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            any(path.iterdir())  # raises what kept `walk` out of it
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("NOT_A_FILE", f"{path} is not a regular file: take it out of the folder")
         if status.st_size > LARGEST_FILE:

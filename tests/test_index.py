@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import pickle
@@ -182,6 +183,31 @@ def test_a_file_that_fails_costs_only_itself(config: Config) -> None:
     assert (opened.records["empty.md"].status, opened.records["empty.md"].passages) == ("failed", 0)
     assert build(config).generation == opened.generation
     assert len(index.check(config.index)) == 2
+
+
+def test_a_folder_that_cannot_be_listed_costs_only_itself(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.listdir
+
+    def refused(path: Any = ".") -> list[str]:
+        if Path(path) == config.corpus / "deep":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    good = content(index.load(config.index))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "listdir", refused)
+        report = build(config)
+        assert [(failure.id, failure.code) for failure in report.failed] == [("deep", "UNREADABLE")]
+        assert (report.unchanged, report.removed, report.embedded) == (("alpha.md", "gamma.md"), (), 0)
+        records = index.load(config.index).records
+        assert {name: record.status for name, record in records.items()} == {
+            "alpha.md": "indexed",
+            "deep": "failed",
+            "deep/beta.md": "older copy",
+            "gamma.md": "indexed",
+        }
+    assert not build(config).failed
+    assert content(index.load(config.index)) == good
 
 
 def test_an_article_that_became_unreadable_keeps_its_last_good_text(config: Config) -> None:
