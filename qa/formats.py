@@ -10,13 +10,15 @@ from statistics import median, quantiles
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from qa.cleaning import SENTENCE_END, Block
+from qa.cleaning import SENTENCE_END, Block, prose, short_line
 from qa.traced import Traced
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARKDOWN_NEWLINE = re.compile(r"\r\n?|\n")
 _BLANKS = re.compile(r"\s*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
 _BULLET = re.compile(r"^\s*(?:[-*+•‣▪●○◦·–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+
+_NUMBERED_TITLE = re.compile(r"\s*\d{1,3}[.)]\s+[^\W\d_a-z]")
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -46,13 +48,28 @@ _TABLE_RULE = re.compile(r"[\s|:-]*")
 def text_blocks(source: Traced) -> list[Block]:
     """Return the blocks of a plain text: its lines, or, where lines are wrapped at a width, its paragraphs."""
     paragraphs = [list(lines) for lines in _paragraphs(source)]
-    wrapped = _is_wrapped([[line.text for line in lines] for lines in paragraphs])
+    if _is_wrapped([[line.text for line in lines] for lines in paragraphs]):
+        paragraphs = [list(_joined(lines, source)) for lines in paragraphs]
     blocks = []
-    for lines in paragraphs:
-        for block in _joined(lines, source) if wrapped else lines:
-            marker = _BULLET.match(block.text)
-            blocks.append(Block("item", block[marker.end() :].stripped()) if marker else Block("text", block.stripped()))
+    for before, lines, after in zip([[], *paragraphs], paragraphs, [*paragraphs[1:], []], strict=False):
+        if _numbered_heading(before, lines, after):
+            blocks.append(Block("heading", lines[0].stripped(), level=1))
+        else:
+            blocks += [_item_or_text(line) for line in lines]
     return blocks
+
+
+def _numbered_heading(before: list[Traced], lines: list[Traced], after: list[Traced]) -> bool:
+    """Tell whether a paragraph is a line such as "1. Introduction" above prose, and no item among others."""
+    if len(lines) > 1 or not _NUMBERED_TITLE.match(lines[0].text) or not short_line(Block("text", lines[0])):
+        return False
+    kinds = [_item_or_text(line).kind for line in (before[-1:] + after[:1])]
+    return "item" not in kinds and bool(after) and prose(Block("text", after[0]))
+
+
+def _item_or_text(line: Traced) -> Block:
+    marker = _BULLET.match(line.text)
+    return Block("item", line[marker.end() :].stripped()) if marker else Block("text", line.stripped())
 
 
 def _paragraphs(source: Traced) -> Iterator[list[Traced]]:

@@ -149,6 +149,14 @@ def test_wrapped_lines_are_paragraphs(tmp_path: Path) -> None:
     assert [sentence.text.split()[-1] for sentence in found.sentences] == ["Europe.", "spring.", "planned.", "now."]
 
 
+def test_a_numbered_line_above_prose_is_a_heading_and_an_item_is_none(tmp_path: Path) -> None:
+    found = document(
+        tmp_path, f"Report\n\n1. Introduction\n\n{SENTENCE}\n\n2) Money\n\n{SENTENCE}\n\n1. Fish\n\n2. Salt\n\n{SENTENCE}\n"
+    )
+    assert [sentence.text for sentence in found.sentences] == [SENTENCE, SENTENCE, "Fish", "Salt", SENTENCE]
+    assert [landmark.place for landmark in found.landmarks] == ["1. Introduction", "2) Money"]
+
+
 MARKDOWN = """# The Port
 
 ## Figures <!-- to be checked -->
