@@ -84,6 +84,11 @@ def prose(block: Block) -> bool:
     return block.kind == "text" and len(block.text) > 60 and bool(SENTENCE_END.search(block.text.text))
 
 
+def is_menu(block: Block) -> bool:
+    """Tell whether the block is a button or a bar of at least three links; "Vigo | Harbour Weekly" may be a title."""
+    return block.text.text.count("|") != 1 and _is_control(block, "")
+
+
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"[^\S ]+| {2,}|\xa0")

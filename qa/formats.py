@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from qa.cleaning import SENTENCE_END, Block, prose, short_line
+from qa.metadata import opens_header
 from qa.traced import Traced
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -114,7 +115,10 @@ def markdown_blocks(source: Traced) -> list[Block]:
         stack = [*stack, token] if token.nesting == 1 else stack[:-1] if token.nesting == -1 else stack
         if token.map and (kind := _markdown_kind(token, stack)):
             piece = masked[starts[token.map[0]] : starts[min(token.map[1], len(starts) - 1)]]
-            blocks += _markdown_block(kind, piece, level=int(stack[-1].tag[1]) if kind == "heading" else 0)
+            above = kind == "text" and all(block.kind == "heading" for block in blocks)
+            level = int(stack[-1].tag[1]) if kind == "heading" else 0
+            for part in piece.stripped().lines(_MARKDOWN_NEWLINE) if above and opens_header(piece.text) else [piece]:
+                blocks += _markdown_block(kind, part, level=level)
     return blocks
 
 

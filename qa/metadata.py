@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from calendar import month_abbr, monthrange
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import yaml
 
-from qa.cleaning import SENTENCE_END, Block
+from qa.cleaning import SENTENCE_END, Block, is_menu
 from qa.traced import Traced
 
 FACTS_PLACE = "About this article"
@@ -40,9 +41,8 @@ _PUBLISHER = re.compile(
 )
 _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
-_BYLINE = re.compile(r"(?:[Bb]y|BY|Author:|Written by)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})$")
-_HEADER_LINE = re.compile(
-    r"(?i)(?P<key>authors?|by|date|published|updated|source|url|link|doi|licen[cs]e|publisher|journal|abstract|sha|id|keywords?|language)\s*:\s*(?P<value>.*)"
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|Author:|Written by|From:)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
 )
 _URL = re.compile(r"https?://\S+")
 _NOTHING = re.compile(r"(?i)(?:nan|none|null|n/?a|unknown|-+|)|[0-9a-f]{24,}")
@@ -53,33 +53,40 @@ _LAYOUT_KEY = re.compile(
 )
 _FILE_OR_FLAG = re.compile(r"(?i)\.{0,2}/\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|json|geojson|html?|md)|true|false|null|~|")
 _SEPARATOR = re.compile(r"[_-]+")
-_KNOWN_KEYS = {
-    "title": "title",
-    "date": "date",
-    "published": "date",
-    "author": "author",
-    "authors": "author",
-    "by": "author",
-} | dict.fromkeys(("url", "link", "source_url", "canonical", "canonical_url", "original_url"), "url")
-
 _STATED_BY = {
+    "title": ("title", "headline"),
     "author": ("author", "authors", "by", "written by", "writer"),
-    "date": ("date", "published", "posted", "date published", "published date", "publication date", "release date"),
-    "updated": ("updated", "last updated", "modified", "last modified"),
+    "date": (
+        *("date", "published", "posted", "date published", "published date", "published on"),
+        *("publication date", "release date"),
+    ),
+    "updated": ("updated", "last updated", "date updated", "updated on", "modified", "last modified", "date modified"),
     "publisher": ("publisher", "published by", "source", "journal"),
+    "url": ("url", "link", "source url", "canonical", "canonical url", "original url"),
 }
 _STATED = {key: field for field, keys in _STATED_BY.items() for key in keys}
+"""Key, as it stands in front matter or before a colon, to the field of `Metadata` that it states."""
+_IN_A_LINE = _STATED | {"subject": "title"}
+_HEADER_LINE = re.compile(
+    rf"(?i)(?P<key>{'|'.join(_IN_A_LINE)}|doi|licen[cs]e|abstract|sha|id|keywords?|language)\s*:\s*(?P<value>.*)"
+)
+_KEY_AND_VALUE = re.compile(r"\s*\w[\w -]{0,30}:(?:\s|$)")
+_UPDATED = re.compile(r"(?i)\W*(?:last )?(?:updated|modified)\b")
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What an article says of itself; "" where it does not. `date` is as exact as stated: 2023-10-11, 2023-10 or 2023."""
+    """What an article says of itself; "" where it does not. Dates are as exact as stated: 2023-10-11, 2023-10 or 2023.
+
+    `updated` dates an article that states no other date.
+    """
 
     title: str = ""
     date: str = ""
     author: str = ""
     url: str = ""
     publisher: str = ""
+    updated: str = ""
 
     def or_else(self, other: Metadata) -> Metadata:
         """Return this, with what it lacks from `other`."""
@@ -94,8 +101,15 @@ def stated(fact: str) -> tuple[str, int]:
     if match := _BYLINE.fullmatch(fact):
         return "author", match.start("name")
     key, _, value = fact.partition(":")
-    field = _STATED.get(key.strip().casefold(), "") if value.strip() else ""
-    return field, len(fact) - len(value.lstrip()) if field else 0
+    field = _STATED.get(key.strip().casefold(), "")
+    return (field, len(fact) - len(value.lstrip())) if field not in ("", "title", "url") and value.strip() else ("", 0)
+
+
+def opens_header(text: str) -> bool:
+    """Tell whether every line of a text is a key and a value, of which the first states something of its article."""
+    lines = text.strip().splitlines()
+    known = bool(lines) and (_HEADER_LINE.fullmatch(lines[0]) or _BYLINE.fullmatch(lines[0]))
+    return bool(known) and all(_KEY_AND_VALUE.match(line) for line in lines)
 
 
 def date_in(text: str) -> str:
@@ -128,15 +142,22 @@ def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
     if match is None or not isinstance(root, yaml.MappingNode):
         return Metadata(), [], 0
     text, offset = Traced.of(source), match.start("yaml")
-    found: dict[str, str] = {}
+    found = Metadata()
     facts = []
     for key, value in root.value:
         if isinstance(key, yaml.ScalarNode) and (words := _value(value)):
-            name = _KNOWN_KEYS.get(key.value.casefold(), "")
-            if said := date_in(words) if name == "date" else words:
-                found.setdefault(name, said)
-            facts += _fact(text, key, value, offset, words, title=found.get("title", ""))
-    return Metadata(**{name: value for name, value in found.items() if name}), facts, match.end()
+            found = found.or_else(_said(_STATED.get(_SEPARATOR.sub(" ", key.value.casefold()), ""), words))
+            facts += _fact(text, key, value, offset, words, title=found.title)
+    return found, facts, match.end()
+
+
+def _said(field: str, value: str) -> Metadata:
+    """Return the metadata whose `field` has this `value`; a source may be an address."""
+    if not field or _NOTHING.fullmatch(value):
+        return Metadata()
+    if field in ("date", "updated"):
+        value = date_in(value)
+    return Metadata(**{"url" if field == "publisher" and _URL.fullmatch(value) else field: value})
 
 
 def _value(node: yaml.Node) -> str:
@@ -166,10 +187,28 @@ def _fact(text: Traced, key: yaml.ScalarNode, value: yaml.Node, offset: int, wor
     ]
 
 
+def above_title(blocks: list[Block]) -> tuple[Metadata, list[Block], list[Block]]:
+    """Return what the lines above the article's title say, its facts as blocks, and the blocks from the title on.
+
+    The title is the first line that states nothing else and is no menu or button, where there is one above the text.
+    """
+    lines = list(takewhile(lambda block: not _is_paragraph(block), blocks[:12]))
+    read = [_header_line(line, first=True) for line in lines]
+    others = [number for number, line in enumerate(lines) if read[number][1] == [line]]
+    titles = [number for number in others if not is_menu(lines[number])] or [n for n in others if "|" not in lines[n].text.text]
+    title = min(titles, default=len(lines))
+    found, facts = Metadata(), []
+    for number, (said, kept) in enumerate(read[:title]):
+        if number not in others:
+            found = found.or_else(said)
+            facts += kept
+    return found, facts, blocks[title:]
+
+
 def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:
     """Return what the lines above the article's first paragraph say, and the blocks with those lines as facts or gone.
 
-    Without a title (`titled` is False) the first line is left alone, whatever it is.
+    Without a title (`titled` is False) the first line is left alone, unless it is nothing but metadata.
     """
     found = Metadata()
     rest: list[Block] = []
@@ -196,25 +235,30 @@ def _header_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
     if _URL.fullmatch(text):
         return Metadata(url=text), []
     if match := _HEADER_LINE.fullmatch(text):
-        return _key_and_value(block, match)
+        return _key_and_value(block, match, first=first)
     if match := _BYLINE.fullmatch(text):
         return Metadata(author=match["name"]), [replace(block, kind="fact")]
-    date = "" if first else date_in(text)
+    date = date_in(text)
+    if first and (len(date) < len("2023-10-11") or _without_dates(text)):
+        return Metadata(), [block]
     if date and len(_without_dates(text)) <= 40 and not SENTENCE_END.search(_without_dates(text)):
         source = _PUBLISHER.search(text)
-        return Metadata(date=date, publisher=(source["name"] or source["agency"]).strip() if source else ""), []
+        publisher = (source["name"] or source["agency"]).strip() if source else ""
+        return Metadata(**{"updated" if _UPDATED.match(text) else "date": date}, publisher=publisher), []
     return Metadata(), [block]
 
 
-def _key_and_value(block: Block, match: re.Match[str]) -> tuple[Metadata, list[Block]]:
+def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[Metadata, list[Block]]:
     key, value = match["key"].casefold(), match["value"].strip()
     if _NOTHING.fullmatch(value):
         return Metadata(), []
     if key == "abstract":
         return Metadata(), [replace(block, text=block.text[match.start("value") :])]
-    name = {"updated": "date", "source": "publisher"}.get(key, _KNOWN_KEYS.get(key, key if key == "publisher" else ""))
-    said = {name: date_in(value) if name == "date" else value} if name else {}
-    return Metadata(**said), [] if name == "url" else [replace(block, kind="fact")]
+    field = _IN_A_LINE.get(key, "")
+    if field == "title" and not first:
+        return Metadata(), [block]  # "Title: Director" below a name
+    said = _said(field, value)
+    return said, [] if said.title or said.url else [replace(block, kind="fact")]
 
 
 def _without_dates(text: str) -> str:

@@ -143,18 +143,19 @@ def read(path: Path, root: Path) -> Document:
     format_ = _format(path, source)
     said, facts, start = metadata.front_matter(source)
     blocks = format_(Traced.of(source)[start or source.startswith(_MARK) :])
-    title, blocks = _title(blocks, said.title, marked=format_ is markdown_blocks)
+    above, more_facts, blocks = metadata.above_title(blocks)
+    title, blocks = _title(blocks, said.title or above.title, marked=format_ is markdown_blocks)
     header, blocks = metadata.header(blocks, titled=bool(title))
-    blocks = clean([*facts, *blocks])
+    blocks = clean([*facts, *more_facts, *blocks])
     blocks = without_references(blocks if format_ is markdown_blocks else _with_headings(blocks))
     sentences, landmarks = _assembled(blocks, source)
     if not any(_WORD.search(found.text) for found in sentences):
         raise UnreadableError("EMPTY", f"{path} holds no sentences: {_CURE}")
-    about = said.or_else(header).or_else(Metadata(title=title))
+    about = said.or_else(above).or_else(header).or_else(Metadata(title=title))
     return Document(
         name(path, root),
         tidy(about.title),
-        about.date,
+        about.date or about.updated,
         about.url,
         about.author,
         about.publisher,

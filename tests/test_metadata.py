@@ -1,7 +1,7 @@
 import pytest
 
 from qa.cleaning import Block
-from qa.metadata import Metadata, date_in, front_matter, header
+from qa.metadata import Metadata, above_title, date_in, front_matter, header
 from qa.traced import Traced
 
 DATES = [
@@ -104,3 +104,46 @@ def test_an_alias_is_no_fact_and_a_flag_is_no_date() -> None:
     said, facts, _ = front_matter("---\npublished: true\ndate: 2023-10-11\nowner: &o Ana Soto\nrun_by: *o\n---\nText.")
     assert said.date == "2023-10-11"
     assert not any(fact.text.text.startswith("run by") for fact in facts)
+
+
+ABOVE = [
+    ("Title: The harbour of Vigo", Metadata("The harbour of Vigo"), None),
+    ("https://vigo.example/1", Metadata(url="https://vigo.example/1"), "Vigo today"),
+    ("Source: https://vigo.example/1", Metadata(url="https://vigo.example/1"), "Vigo today"),
+    ("By Ana Soto", Metadata(author="Ana Soto"), "Vigo today"),
+    ("From: Ana Soto <ana@vigo.example>", Metadata(author="Ana Soto"), "Vigo today"),
+    ("4 May 2021", Metadata(date="2021-05-04"), "Vigo today"),
+    ("Home | News | Contact", Metadata(), "Vigo today"),
+    ("Skip to main content", Metadata(), "Vigo today"),
+    ("The floods of 4 May 2021", Metadata(), "The floods of 4 May 2021"),
+    ("May 2021", Metadata(), "May 2021"),
+    ("Vigo | Harbour Weekly", Metadata(), "Vigo | Harbour Weekly"),
+]
+
+
+@pytest.mark.parametrize(("line", "metadata", "title"), ABOVE)
+def test_a_line_above_the_title_is_what_it_states(line: str, metadata: Metadata, title: str | None) -> None:
+    said, _, rest = above_title(lines(line, "Vigo today", PARAGRAPH))
+    assert (said, rest[0].text.text) == (metadata, title or "Vigo today")
+    said, _, rest = above_title(lines(line, PARAGRAPH))
+    assert said == metadata
+    assert rest[0].text.text == (PARAGRAPH if title in (None, "Vigo today") and line != "Skip to main content" else line)
+
+
+def test_an_update_dates_an_article_only_where_nothing_else_does() -> None:
+    for update in ("Updated: 2023", "Last updated 6 May 2023"):
+        said, _ = header(lines(update, "Published: 2019", PARAGRAPH), titled=True)
+        assert (said.date, said.updated[:4]) == ("2019", "2023")
+
+
+def test_a_title_in_a_line_below_the_title_is_somebody_elses() -> None:
+    said, rest = header(lines("Title: Director", PARAGRAPH), titled=True)
+    assert (said.title, rest[0].text.text) == ("", "Title: Director")
+
+
+def test_front_matter_and_lines_know_the_same_keys() -> None:
+    said, _, _ = front_matter(
+        "---\ndate_published: 2019-01-02\nlast-updated: 2023\nsource: Vigo Times\nWriter: Ana Soto\n---\nText."
+    )
+    assert said == Metadata("", "2019-01-02", "Ana Soto", "", "Vigo Times", "2023")
+    assert front_matter("---\nsource: https://vigo.example/1\n---\nText.")[0] == Metadata(url="https://vigo.example/1")

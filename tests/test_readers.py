@@ -157,6 +157,13 @@ def test_a_numbered_line_above_prose_is_a_heading_and_an_item_is_none(tmp_path: 
     assert [landmark.place for landmark in found.landmarks] == ["1. Introduction", "2) Money"]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_an_article_says_of_itself_what_its_first_lines_state(tmp_path: Path, name: str) -> None:
+    found = document(tmp_path, f"Title: The harbour\nUpdated: 2023-10-11\nAuthor: Ana Soto\n\n{SENTENCE}\n", name)
+    assert (found.title, found.date, found.author) == ("The harbour", "2023-10-11", "Ana Soto")
+    assert [sentence.quote for sentence in found.sentences] == ["Updated: 2023-10-11", "Author: Ana Soto", SENTENCE]
+
+
 MARKDOWN = """# The Port
 
 ## Figures <!-- to be checked -->
