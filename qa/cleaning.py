@@ -91,7 +91,7 @@ def is_menu(block: Block) -> bool:
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _LETTER = re.compile(r"[^\W_]")
-_SPACE = re.compile(r"[^\S ]+| {2,}|\xa0")
+_SPACE = re.compile(r"[^\S ]\s*| \s+")
 _INVISIBLE = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]"  # terminal control sequences
     "|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"

@@ -115,6 +115,10 @@ def test_a_list_keeps_its_announcement() -> None:
     assert "It has three parks:" in cleaned(BODY, "It has three parks:", "- Siyang", "- Shuyang")
 
 
+def test_white_space_of_any_kinds_is_one_space() -> None:
+    assert cleaned("The harbour" + " \t" * 20_000 + " of \xa0 Vigo handled\u3000 fish.") == "The harbour of Vigo handled fish."
+
+
 def test_control_and_direction_characters_are_gone() -> None:
     assert cleaned(BODY.replace("Vigo", "Vi\u200bgo\x1b[31m\u202e")) == BODY
 
