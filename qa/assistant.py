@@ -43,7 +43,7 @@ class Assistant:
         self._embedder = embedder
         self._reader = reader
         self._swapping = threading.Lock()
-        self._tried = generations.named(config.index)
+        self._tried = generations.mark(config.index)
         self._index = load(self.config.index, self._embedder.identity)
         self.trouble = ""
         self._tell(self._index.note)
@@ -109,12 +109,12 @@ class Assistant:
         return report
 
     def _swap_if_newer(self) -> None:
-        """Open the generation that `CURRENT` names, if that is another; one thread does it, once for each name."""
-        named = generations.named(self.config.index)
-        if named in (self._index.generation, self._tried) or not self._swapping.acquire(blocking=False):
+        """Open the generation that `CURRENT` names, if that is another; one thread does it, once for each."""
+        mark = generations.mark(self.config.index)
+        if mark == self._tried or not self._swapping.acquire(blocking=False):
             return
         try:
-            self._tried = named
+            self._tried = mark
             self._index = load(self.config.index, self._embedder.identity)
             self._tell(self._index.note)
         except StoreError as error:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import BusyError, StoreError
-from qa.manifest import Writer, reading, verified, write, write_all
+from qa.manifest import MANIFEST, Writer, reading, verified, write, write_all
 
 _CURRENT, _LOCK = "CURRENT", "LOCK"
 _NAME = re.compile(r"gen-(\d{6,12})")
@@ -55,6 +55,19 @@ def named(directory: Path) -> str:
     except (OSError, StoreError):
         return ""
     return content[:-1] if content.endswith("\n") and _NAME.fullmatch(content[:-1]) else ""
+
+
+def mark(directory: Path) -> tuple[str, int, int]:
+    """Return what tells the generation that `CURRENT` names from every other, even from a removed one of the same name.
+
+    Cheap: of the generation itself only its manifest's number and time in the file system are looked at.
+    """
+    name = named(directory)
+    try:
+        manifest = (directory / name / MANIFEST).stat()
+    except OSError:
+        return name, 0, 0
+    return name, manifest.st_ino, manifest.st_mtime_ns
 
 
 def current(directory: Path) -> Generation:

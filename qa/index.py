@@ -40,7 +40,8 @@ class Index:
     """One generation, opened for reading; may be used from several threads, and after its files were removed.
 
     A passage is searched by several vectors, called units: of its text in context, and of each of its sentences.
-    `note` says why this is not the generation that was meant, or is "".
+    `note` says why this is not the generation that was meant, or is "". `checksum` tells it from every other index, also
+    from one whose generation has the same name.
     """
 
     def __init__(self, generation: Generation) -> None:
@@ -49,6 +50,7 @@ class Index:
         if (manifest.get("index_format"), manifest.get("schema")) != (FORMAT, SCHEMA):
             raise StoreError(f"{folder} was made by another version of this program: {_REBUILD}")
         self.generation, self.note = generation.name, generation.note
+        self.checksum: str = manifest["checksum"]
         self.created: str = manifest["created"]
         self.model: str = manifest["model"]
         self.settings: Mapping[str, Any] = manifest["settings"]

@@ -36,7 +36,7 @@ class Remembering:
 
     def knows(self, question: str) -> bool:
         """Tell whether the question was asked of the index as it is now, outside of a conversation."""
-        return (self._assistant.index.generation, question, ()) in self._answers
+        return (self._assistant.index.checksum, question, ()) in self._answers
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to the question, after the last turns of `history`: those that it can depend on.
@@ -44,7 +44,7 @@ class Remembering:
         Raises QuestionError for one that is none.
         """
         last = tuple(history[-TURNS:])
-        key = (self._assistant.index.generation, question, last)
+        key = (self._assistant.index.checksum, question, last)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)

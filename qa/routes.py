@@ -111,7 +111,7 @@ class Routes:
             return [GONE]
 
     def _removed(self, document_id: str) -> int:
-        return self._left_out(self._assistant.index.generation, document_id)
+        return self._left_out(self._assistant.index.checksum, document_id)
 
     def _count_left_out(self, _: str, document_id: str) -> int:
         try:

@@ -94,8 +94,8 @@ class Surroundings:
     def _words_of(self, index: Index) -> dict[str, frozenset[str]]:
         """Return the words of every article, or nothing where there are too many."""
         with self._lock:
-            if self._of != index.generation:
-                self._of, self._words = index.generation, {}
+            if self._of != index.checksum:
+                self._of, self._words = index.checksum, {}
             words = self._words
         if not words and len(index) <= WORDS_FROM:
             texts: dict[str, list[str]] = {}

@@ -62,6 +62,7 @@ def _passages() -> Iterator[Passage]:
 class FakeIndex:
     passages: list[Passage] = field(default_factory=lambda: list(_passages()))
     generation: str = "gen-000001"
+    checksum: str = "a"
     created: str = "2026-11-22T01:09:00+00:00"
 
     @property

@@ -1,5 +1,6 @@
 """The whole line on a small folder, with an embedder that needs no weights."""
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -70,6 +71,27 @@ def test_another_process_rebuilding_is_noticed(assistant: Assistant) -> None:
     (assistant.config.corpus / "cadiz.txt").write_text("The port of Cadiz has nine cranes of steel.\n", encoding="utf-8")
     update(assistant.config, HashingEmbedder())
     assert "nine cranes" in assistant.ask("How many cranes has the port of Cadiz?").text
+
+
+def test_an_index_made_anew_under_the_same_name_is_noticed(assistant: Assistant) -> None:
+    before = (assistant.index.generation, assistant.index.checksum)
+    shutil.rmtree(assistant.config.index)
+    vigo = assistant.config.corpus / "vigo.txt"
+    vigo.write_text(ARTICLES["vigo.txt"].replace("four million", "five million"), encoding="utf-8")
+    update(assistant.config, HashingEmbedder())
+    assert "five million" in assistant.ask(QUESTION).text
+    assert assistant.index.generation == before[0]
+    assert assistant.index.checksum != before[1]
+
+
+def test_an_index_that_is_whole_again_is_used_without_a_word(assistant: Assistant) -> None:
+    current = assistant.config.index / "CURRENT"
+    name = current.read_text()
+    current.write_text("gen-999999\n")
+    assert assistant.index.note
+    current.write_text(name)
+    assert not assistant.index.note
+    assert not assistant.trouble
 
 
 def test_a_damaged_new_generation_leaves_the_old_one_answering(assistant: Assistant, caplog: pytest.LogCaptureFixture) -> None:
