@@ -23,6 +23,7 @@ SOURCES_LIMIT = 40
 LONGEST_QUOTE = 5_000
 """Characters of an answer at a marker that are looked at."""
 UNNAMED = "An article that is no longer indexed"
+OLDER = "an older index: the newest cannot be used, build it again"
 HINT = "The passages behind an answer appear here, with the exact words marked."
 SAYS_NOT = "The source does not say this"
 """What a reader can say of an answer besides thumbs up and down."""
@@ -66,11 +67,12 @@ class Doors:
         return self._panel(found)
 
     def freshness(self) -> str:
-        """Return the line that says what is indexed and since when."""
+        """Return the line that says what is indexed and since when, and whether that is not what was built last."""
         index = self.assistant.index
         unread = sum(record.status == "failed" for record in index.records.values())
         articles = len(index.records) - unread
-        return rendering.index_line(articles=articles, unread=unread, passages=len(index), created=index.created)
+        line = rendering.index_line(articles=articles, unread=unread, passages=len(index), created=index.created)
+        return f"{line} · {OLDER}" if self.assistant.trouble else line
 
     def ask(self, question: str, history: list[Any] | None = None) -> dict[str, Any]:
         """Answer a question with sentences quoted from the articles, each with its source.

@@ -44,9 +44,10 @@ class Routes:
         ]
 
     def ready(self, _: Request) -> Response:
-        """Say that questions can be answered, and from what."""
+        """Say that questions can be answered, from what, and why that is not what was built last, if it is not."""
         index = self._assistant.index
-        return JSONResponse({"status": "ready", "generation": index.generation, "passages": len(index)})
+        about = {"generation": index.generation, "passages": len(index), "trouble": self._assistant.trouble}
+        return JSONResponse({"status": "ready", **about})
 
     def article(self, request: Request) -> Response:
         """Return a whole article, at the place that its address names."""

@@ -105,6 +105,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.index = FakeIndex()
+        self.trouble = ""
         self.config = Config(feedback=Path(tempfile.mkdtemp()) / "feedback.jsonl", corpus=ROOT / "corpus")
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
 

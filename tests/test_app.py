@@ -121,7 +121,8 @@ def test_everything_that_leaves_the_machine_or_tells_too_much_is_off(address: st
 
 def test_health_and_readiness(address: str) -> None:
     assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
-    assert httpx.get(f"{address}/readyz").json() == {"status": "ready", "generation": "gen-000001", "passages": 5}
+    ready = httpx.get(f"{address}/readyz").json()
+    assert ready == {"status": "ready", "generation": "gen-000001", "passages": 5, "trouble": ""}
 
 
 def test_a_refusal_by_the_assistant_is_shown_in_the_chat() -> None:

@@ -20,7 +20,7 @@ from qa.addresses import hashed, sources_of
 from qa.assistant import Assistant
 from qa.building import Report
 from qa.config import Config
-from qa.doors import Doors
+from qa.doors import OLDER, Doors
 from qa.errors import CorpusError
 from qa.guard import Guard
 from qa.listing import PAGE
@@ -48,6 +48,16 @@ def client(assistant: FakeAssistant) -> TestClient:
 
 def address_of(assistant: FakeAssistant, question: str) -> str:
     return str(sources_of(assistant.ask(question), lambda _: [])[0].address)
+
+
+def test_an_older_index_is_told_and_answers_on(client: TestClient, assistant: FakeAssistant) -> None:
+    assert OLDER not in client.get("/articles").text
+    assistant.trouble = "serving the older index gen-000001: gen-000002 is damaged"
+    assert OLDER in client.get("/articles").text
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["status"] == "ready"
+    assert ready.json()["trouble"] == assistant.trouble
 
 
 def test_an_article_is_shown_at_the_cited_place(client: TestClient, assistant: FakeAssistant) -> None:
