@@ -94,13 +94,17 @@ class Assistant:
         return self._embedder.count_tokens(word) == 1
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        """Return the passages before and after one in its article, None where it begins or ends."""
+        """Return the passages before and after one in its article, None where it begins or ends.
+
+        None for one of an earlier index that is not in this one: what stands beside its number now stood beside others.
+        """
         used = self._index
-        rows = (
-            used.row(passage.document_id, passage.number + step) if passage.number + step >= 0 else None for step in (-1, 1)
-        )
-        before, after = (None if row is None else used.passage(row) for row in rows)
-        return before, after
+
+        def at(number: int) -> Passage | None:
+            row = used.row(passage.document_id, number)
+            return None if row is None else used.passage(row)
+
+        return (at(passage.number - 1), at(passage.number + 1)) if at(passage.number) == passage else (None, None)
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> Report:
         """Bring the index up to date with the folder and answer from it at once; questions go on being answered meanwhile."""

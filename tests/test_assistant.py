@@ -133,6 +133,14 @@ def test_neighbours_are_the_passages_around_one_in_its_article(assistant: Assist
     assert after.place == "Ships › Ferries"
 
 
+def test_a_passage_of_an_earlier_index_has_no_neighbours_of_this_one(assistant: Assistant) -> None:
+    earlier = assistant.index.passage(assistant.index.row("faro.md", 1) or 0)
+    faro = assistant.config.corpus / "faro.md"
+    faro.write_text(ARTICLES["faro.md"].replace("## Ships", "## Trains\n\nFaro has nine trains.\n\n## Ships"), encoding="utf-8")
+    assistant.rebuild()
+    assert assistant.neighbours(earlier) == (None, None)
+
+
 @pytest.mark.parametrize("question", ["", "   ", "?!", "x" * (LONGEST_QUESTION + 1)])
 def test_what_is_no_question_is_refused_with_the_cure(question: str) -> None:
     with pytest.raises(QuestionError, match="ask with"):
