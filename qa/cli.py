@@ -149,9 +149,9 @@ def evaluate(
     from tqdm import tqdm
 
     from qa.assistant import Assistant
-    from qa.evaluation import answers, read_questions, report, table
+    from qa.evaluation import answers, read_known, report, table
 
-    asked = read_questions(questions)
+    asked = read_known(questions)
     assistant = Assistant.open(Config.from_environment(corpus=corpus, index=index))
     found = list(tqdm(answers(assistant, asked), total=len(asked), disable=None, unit="question"))
     result = report(asked, found, assistant.index.source)

@@ -8,7 +8,7 @@ import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -40,31 +40,58 @@ class Question:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """Return the questions of a JSON Lines file. Raises QuestionError naming the line that cannot be used."""
+    """Return the questions of a JSON Lines file as they are asked; what else its lines hold is not looked at.
+
+    Raises QuestionError naming the line that cannot be used.
+    """
+    return _read(path, _asked)
+
+
+def read_known(path: Path) -> list[Question]:
+    """Return the questions of a JSON Lines file with their known answers. Raises QuestionError like `read_questions`."""
+    return _read(path, _known)
+
+
+def _read(path: Path, made: Callable[[Mapping[str, Any]], Question]) -> list[Question]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{path} cannot be read ({error}): give a UTF-8 file with one JSON object a line") from error
-    return [_question(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return [_question(line, f"{path}:{number}", made) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _question(line: str, where: str) -> Question:
+def _question(line: str, where: str, made: Callable[[Mapping[str, Any]], Question]) -> Question:
     try:
-        row = json.loads(line)
-        return Question(
-            id=str(row["id"]),
-            question=_text(row["question"]),
-            history=tuple(Turn(_text(turn["question"]), _text(turn.get("answer", ""))) for turn in row.get("history") or ()),
-            type=str(row.get("type", "")),
-            answerable=bool(row.get("answerable", True)),
-            answers=tuple(map(_text, row.get("answers") or ())),
-            all_of=bool(row.get("all_of")),
-            evidence=tuple((_text(item["doc"]), _text(item["quote"])) for item in row.get("evidence") or ()),
-            all_evidence=bool(row.get("all_evidence")),
-        )
+        return made(json.loads(line))
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        cure = "write an object with an id and a question, and in history objects with question and answer"
+        cure = (
+            "write an object with an id and a question; history is a list of objects with question and answer, answers one of "
+            "texts, evidence one of objects with doc and quote"
+        )
         raise QuestionError(f"{where} is no question ({error!r}): {cure}") from error
+
+
+def _asked(row: Mapping[str, Any]) -> Question:
+    history = tuple(Turn(_text(turn["question"]), _text(turn.get("answer", ""))) for turn in _list(row.get("history")))
+    return Question(id=str(row["id"]), question=_text(row["question"]), history=history)
+
+
+def _known(row: Mapping[str, Any]) -> Question:
+    return replace(
+        _asked(row),
+        type=str(row.get("type", "")),
+        answerable=bool(row.get("answerable", True)),
+        answers=tuple(map(_text, _list(row.get("answers")))),
+        all_of=bool(row.get("all_of")),
+        evidence=tuple((_text(item["doc"]), _text(item["quote"])) for item in _list(row.get("evidence"))),
+        all_evidence=bool(row.get("all_evidence")),
+    )
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list | None):
+        raise TypeError(f"{value!r} is no list")
+    return value or []
 
 
 def _text(value: object) -> str:

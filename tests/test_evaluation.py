@@ -1,10 +1,11 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qa.errors import QuestionError
-from qa.evaluation import Question, read_questions, report, table
+from qa.evaluation import Question, read_known, read_questions, report, table
 from qa.types import Turn
 
 SOURCE = "The port moved 1,896 ships in 2021. It has two quays, an old one and a new one. It is safe."
@@ -74,18 +75,45 @@ def test_questions_are_read_with_their_history(tmp_path: Path) -> None:
         "evidence": [{"doc": "a", "quote": "b"}],
     }
     path.write_text(json.dumps(row) + "\n\n")
-    assert read_questions(path) == [Question("7", "And it?", (Turn("Who?", "She."),), evidence=(("a", "b"),))]
+    assert read_known(path) == [Question("7", "And it?", (Turn("Who?", "She."),), evidence=(("a", "b"),))]
+    assert read_questions(path) == [Question("7", "And it?", (Turn("Who?", "She."),))]
 
 
-WRONG = ["not json", "[]", '{"id": 1}', '{"id": 1, "question": 5}', '{"id": 1, "question": "x", "history": ["y"]}']
+def test_who_only_asks_may_keep_anything_else_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": 1, "question": "x", "history": null, "evidence": ["a.txt"], "answers": 5, "type": []}')
+    assert read_questions(path) == [Question("1", "x")]
 
 
+WRONG = [
+    "not json",
+    '{"id": 1, "question": "x", "history": {"question": "y"}}',
+    "[]",
+    '{"id": 1}',
+    '{"id": 1, "question": 5}',
+    '{"id": 1, "question": "x", "history": ["y"]}',
+]
+
+
+@pytest.mark.parametrize("read", [read_questions, read_known])
 @pytest.mark.parametrize("line", WRONG)
-def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str, read: Callable[[Path], list[Question]]) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text('{"id": 1, "question": "x"}\n' + line + "\n")
     with pytest.raises(QuestionError, match=r"q\.jsonl:2 is no question"):
-        read_questions(path)
+        read(path)
+
+
+@pytest.mark.parametrize(
+    "known", [{"answers": "Elena Ruiz"}, {"evidence": {"doc": "a", "quote": "b"}}, {"evidence": ["a.txt"]}]
+)
+def test_known_answers_of_another_shape_are_refused_with_the_line_and_the_cure(
+    tmp_path: Path, known: dict[str, object]
+) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({"id": 1, "question": "x"} | known))
+    with pytest.raises(QuestionError, match=r"q\.jsonl:1 is no question .*: write .* answers one of texts"):
+        read_known(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
