@@ -11,7 +11,6 @@ import functools
 import json
 import os
 import secrets
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from importlib.resources import files
 from typing import Any, ParamSpec, TypeVar
@@ -36,6 +35,7 @@ from qa.escaping import escape
 from qa.guard import Guard
 from qa.routes import Routes
 from qa.serving import TITLE, serve
+from qa.terminal import command
 
 __all__ = ["application", "build_application", "build_page", "serve"]
 
@@ -321,7 +321,5 @@ def _meant(history: Messages | None) -> Messages:
 
 
 if __name__ == "__main__":
-    try:
+    with command("app.py"):
         serve(Config.from_environment())
-    except QAError as error:
-        sys.exit(str(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 import time
 from collections.abc import Callable
@@ -14,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from qa.config import Config
-from qa.errors import BusyError, QAError, QuestionError
-from qa.escaping import escape
+from qa.errors import QuestionError
+from qa.terminal import command, show
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -26,7 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        _show(f"qa {metadata.version('parks-qa')}")
+        show(f"qa {metadata.version('parks-qa')}")
         raise typer.Exit
 
 
@@ -55,10 +54,10 @@ def build(
     report = update(config, open_embedder(config), progress=_progress(), allow_shrink=allow_shrink)
     for kind in ("added", "changed", "removed", "unchanged"):
         names = getattr(report, kind)
-        _show(f"{kind:<10}{len(names):>6}  {', '.join(names) if kind != 'unchanged' else ''}".rstrip())
+        show(f"{kind:<10}{len(names):>6}  {', '.join(names) if kind != 'unchanged' else ''}".rstrip())
     for failure in report.failed:
-        _show(f"failed     {failure.id}: {failure.reason} [{failure.code}]")
-    _show(f"{report.generation}: {report.embedded} passages embedded in {report.seconds:.1f} s")
+        show(f"failed     {failure.id}: {failure.reason} [{failure.code}]")
+    show(f"{report.generation}: {report.embedded} passages embedded in {report.seconds:.1f} s")
     raise typer.Exit(1 if report.failed else 0)
 
 
@@ -84,7 +83,7 @@ def ask(
     assistant = Assistant.open(config)
     started = time.perf_counter()
     answer = to_json(assistant.ask(question), seconds=time.perf_counter() - started)
-    _show(json.dumps(answer, ensure_ascii=False) if as_json else _printed(answer))
+    show(*([json.dumps(answer, ensure_ascii=False)] if as_json else _printed(answer)))
 
 
 def _batch(config: Config, batch: Path, output: Path) -> None:
@@ -118,11 +117,11 @@ def search(
 
     found = hits_to_json(Assistant.open(Config.from_environment(corpus=corpus, index=index)).search(question))
     if as_json:
-        _show(json.dumps(found, ensure_ascii=False))
+        show(json.dumps(found, ensure_ascii=False))
         return
     for number, hit in enumerate(found, 1):
         ranks = ", ".join(f"{name} {rank}" for name, rank in hit["ranks"].items())
-        _show(f"{number}. {_where(hit)} ({ranks})\n   {hit['text']}\n")
+        show(f"{number}. {_where(hit)} ({ranks})", f"   {hit['text']}", "")
 
 
 @app.command()
@@ -155,7 +154,7 @@ def evaluate(
     assistant = Assistant.open(Config.from_environment(corpus=corpus, index=index))
     found = list(tqdm(answers(assistant, asked), total=len(asked), disable=None, unit="question"))
     result = report(asked, found, assistant.index.source)
-    _show(json.dumps(result) if as_json else table(result))
+    show(*([json.dumps(result)] if as_json else table(result).split("\n")))
 
 
 @app.command()
@@ -167,22 +166,18 @@ def check(corpus: Corpus = None, index: Index = None) -> None:
     config = Config.from_environment(corpus=corpus, index=index)
     problems = stored.check(config.index)
     for problem in problems:
-        _show(problem)
+        show(problem)
     if not problems:
         found = stored.load(config.index)
         read = sum(tokens.count(found.passage(row).in_context) for row in range(len(found)))
-        _show(f"{config.index} is complete: {len(found.records)} articles, {len(found)} passages, {read} tokens (cl100k_base)")
+        show(f"{config.index} is complete: {len(found.records)} articles, {len(found)} passages, {read} tokens (cl100k_base)")
     raise typer.Exit(1 if problems else 0)
 
 
 def main() -> None:
-    """Run the command; an error of ours is one line on stderr and exit 2, or 75 where another build is running."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    try:
+    """Run the command."""
+    with command("qa"):
         app()
-    except QAError as error:
-        sys.stderr.write(f"qa: {escape(str(error), to='terminal')}\n")
-        sys.exit(75 if isinstance(error, BusyError) else 2)
 
 
 def _progress() -> Callable[[int, int], None] | None:
@@ -200,27 +195,24 @@ def _progress() -> Callable[[int, int], None] | None:
     return show
 
 
-def _printed(answer: dict[str, Any]) -> str:
-    """Return an answer as text: each claim with the numbers of its citations, then the citations."""
+def _printed(answer: dict[str, Any]) -> list[str]:
+    """Return the lines of an answer: each claim with the numbers of its citations, then the citations."""
     if not answer["answered"]:
         nearest = [f"  {_where(passage)}" for passage in answer["passages"][:3]]
-        return "\n".join([answer["abstained_because"], *answer["notes"], *(["", "Nearest:", *nearest] if nearest else [])])
+        return [answer["abstained_because"], *answer["notes"], *(["", "Nearest:", *nearest] if nearest else [])]
     lines: list[str] = []
     sources: list[str] = []
     for claim in answer["claims"]:
         numbers = ""
         for citation in claim["citations"]:
             range_ = f"characters {citation['start']}-{citation['end']}"
-            sources.append(f'[{len(sources) + 1}] {_where(citation)}, {range_}\n    "{citation["quote"]}"')
-            numbers += f" [{len(sources)}]"
+            number = len(sources) // 2 + 1
+            sources += [f"[{number}] {_where(citation)}, {range_}", f'    "{citation["quote"]}"']
+            numbers += f" [{number}]"
         lines.append(claim["text"] + numbers)
-    return "\n".join([*lines, *answer["notes"], "", *sources])
+    return [*lines, *answer["notes"], "", *sources]
 
 
 def _where(place: dict[str, Any]) -> str:
     title = place["title"] if place["title"] != place["place"] else ""
     return " — ".join(part for part in (title, place["place"], place["date"] or "undated", place["document"]) if part)
-
-
-def _show(text: str) -> None:
-    sys.stdout.write(escape(text, to="terminal") + "\n")

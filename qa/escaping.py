@@ -19,21 +19,22 @@ _MARKDOWN = str.maketrans({sign: "\\" + sign for sign in "\\`*_{}[]#|~$^!"} | {"
 _LINE_START = re.compile(r"(?m)^(\s*)(\d*)([-+=.)])")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])|@")
 
-Medium = Literal["html", "markdown", "terminal"]
+Medium = Literal["html", "markdown", "terminal", "line"]
 
 
 def escape(text: str, *, to: Medium) -> str:
     """Return `text` so that `to` shows its characters and nothing else.
 
     "html" serves element content and quoted attributes; "markdown" serves running Markdown in which HTML is allowed
-    (links are not made of addresses either); "terminal" only takes out what is invisible.
+    (links are not made of addresses either); "terminal" only takes out what is invisible; "line" is one line of a terminal:
+    a name that holds a line feed cannot begin another.
     """
     visible = _INVISIBLE.sub("", text)
     if to == "html":
         return html.escape(visible, quote=True)
     if to == "markdown":
         return _LINK.sub(_entities, _LINE_START.sub(r"\1\2\\\3", visible.translate(_MARKDOWN)))
-    return visible
+    return visible.replace("\n", "\\n") if to == "line" else visible
 
 
 def _entities(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from qa.assistant import Assistant
 from qa.config import Config
 from qa.doors import Doors
 from qa.guard import LOCAL_HOSTS
+from qa.terminal import command
 
 INSTRUCTIONS = (
     "Answers questions about a folder of articles with sentences quoted from them, each with its place. What the tools "
@@ -59,8 +60,9 @@ def server(doors: Doors, config: Config) -> FastMCP:
 
 def main() -> None:
     """Serve over standard input and output until that ends."""
-    config = Config.from_environment()
-    server(Doors(Assistant.open(config)), config).run("stdio")
+    with command("qa.mcp"):
+        config = Config.from_environment()
+        server(Doors(Assistant.open(config)), config).run("stdio")
 
 
 if __name__ == "__main__":

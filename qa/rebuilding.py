@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from qa.config import Config
 from qa.errors import QAError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ class Rebuilding:
         except QAError as error:
             self.state = Rebuild(trouble=str(error))
         except Exception as error:  # the page must not say "running" for ever
+            _log.exception("the rebuild failed")
             self.state = Rebuild(trouble=f"the rebuild failed ({type(error).__name__}): run `qa build` to see why")
-            raise
 
     def _progress(self, done: int, total: int) -> None:
         self.state = replace(self.state, done=done, total=total)

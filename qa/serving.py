@@ -22,10 +22,10 @@ from qa.building import update
 from qa.config import Config
 from qa.doors import Doors
 from qa.errors import SettingError, StoreError
-from qa.escaping import escape
 from qa.guard import Guard
 from qa.models import open_embedder
 from qa.sheet import sheet
+from qa.terminal import say
 
 TITLE = "Ask the articles"
 
@@ -47,6 +47,7 @@ def serve(config: Config) -> None:
             guard,
             uvicorn.Config(
                 guard,
+                log_config=None,  # it logs as everything else does
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -151,17 +152,11 @@ def opened(config: Config) -> Assistant:
     try:
         return Assistant.open(config)
     except StoreError as error:
-        say(f"{error}\nBuilding the index of {config.corpus} …")
+        say(str(error), f"Building the index of {config.corpus} …")
     report = update(config, open_embedder(config), progress=_progress)
     for failure in report.failed:
-        say(f"not read: {escape(failure.id, to='terminal')}: {escape(failure.reason, to='terminal')}")
+        say(f"not read: {failure.id}: {failure.reason}")
     return Assistant.open(config)
-
-
-def say(text: str) -> None:
-    """Tell the person who started the server."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ ORDER = [
     "errors",
     "types",
     "escaping",
+    "terminal",
     "config",
     "words",
     "tokens",

@@ -119,10 +119,12 @@ def test_a_file_that_fails_is_named_and_the_rest_is_indexed(tmp_path: Path) -> N
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "good.txt").write_text("The harbour moved 1,896 ships in the year 2021, and all of them were safe.")
     (tmp_path / "corpus" / "bad\x1b[31m.txt").write_bytes(b"%PDF-1.7")
+    (tmp_path / "corpus" / "bad\nfailed     good.txt").write_bytes(b"%PDF-1.7")
     done = qa("build", "--corpus", tmp_path / "corpus", "--index", tmp_path / "index")
     assert done.returncode == 1
     assert re.search(r"failed +.*bad\.txt.* is a PDF.*save it as .*\[BAD_TYPE\]", done.stdout)
     assert "\x1b" not in done.stdout + done.stderr
+    assert "\nfailed     good.txt" not in done.stdout + done.stderr
     assert (
         "1,896"
         in qa("ask", "How many ships were moved?", "--corpus", tmp_path / "corpus", "--index", tmp_path / "index").stdout

@@ -24,7 +24,7 @@ def test_markdown_shows_the_text_literally(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=80))
 def test_nothing_that_can_mislead_gets_through(text: str) -> None:
-    for medium in ("html", "markdown", "terminal"):
+    for medium in ("html", "markdown", "terminal", "line"):
         shown = escape(text, to=medium)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
 
@@ -35,3 +35,7 @@ def test_html_has_no_tag_and_no_end_of_an_attribute() -> None:
 
 def test_terminal_escapes_are_gone() -> None:
     assert escape("a\x1b[31mb\x1b]52;c;x\x07c", to="terminal") == "abc"
+
+
+def test_a_line_stays_one() -> None:
+    assert escape("a\r\nb\x1b[31m\nc", to="line") == "a\\nb\\nc"

@@ -159,6 +159,21 @@ def test_one_rebuild_at_a_time_shows_how_far_it_is_and_why_it_failed(assistant: 
     assert started == [1]
 
 
+def test_a_rebuild_that_breaks_is_told_and_logged(assistant: FakeAssistant, caplog: pytest.LogCaptureFixture) -> None:
+    def rebuild(progress: object = None) -> Report:
+        raise ZeroDivisionError
+
+    assistant.rebuild = rebuild  # type: ignore[method-assign]  # one that breaks
+    client = client_of(assistant)
+    client.post("/articles/rebuild", headers={"content-type": "text/plain"})
+    for _ in range(100):
+        if "The rebuild failed (ZeroDivisionError)" in (text := client.get("/articles").text):
+            break
+        time.sleep(0.05)
+    assert "The rebuild failed (ZeroDivisionError): run" in text
+    assert "the rebuild failed" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("host", "rebuild", "possible"),
     [("127.0.0.1", "local", True), ("0.0.0.0", "local", False), ("0.0.0.0", "always", True), ("::1", "never", False)],  # noqa: S104
