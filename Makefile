@@ -9,10 +9,10 @@ QUESTIONS ?= tests/questions.jsonl
 .DELETE_ON_ERROR:
 
 run: build
-	$(BIN)/qa serve --corpus $(CORPUS) --index $(INDEX)
+	$(BIN)/qa serve --corpus "$(CORPUS)" --index "$(INDEX)"
 
 build: .venv/ready
-	$(BIN)/qa build --corpus $(CORPUS) --index $(INDEX) || [ $$? -eq 1 ]
+	$(BIN)/qa build --corpus "$(CORPUS)" --index "$(INDEX)" || [ $$? -eq 1 ]
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .
@@ -25,7 +25,7 @@ test: .venv/ready
 check: lint test
 
 eval: build
-	$(BIN)/qa eval $(QUESTIONS) --corpus $(CORPUS) --index $(INDEX)
+	$(BIN)/qa eval "$(QUESTIONS)" --corpus "$(CORPUS)" --index "$(INDEX)"
 
 pictures: .venv/ready
 	$(BIN)/python -W ignore tests/pictures.py

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from importlib import metadata
@@ -129,6 +130,19 @@ def test_a_file_that_fails_is_named_and_the_rest_is_indexed(tmp_path: Path) -> N
         "1,896"
         in qa("ask", "How many ships were moved?", "--corpus", tmp_path / "corpus", "--index", tmp_path / "index").stdout
     )
+
+
+@pytest.mark.parametrize("target", ["run", "eval"])
+def test_make_takes_folders_whose_names_hold_spaces(target: str) -> None:
+    given = {"CORPUS": "my articles", "INDEX": "my index", "QUESTIONS": "my questions.jsonl"}
+    command = ["make", "--dry-run", target, *(f"{name}={value}" for name, value in given.items())]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    commands = [shlex.split(line) for line in done.stdout.splitlines() if "/qa " in line]
+    assert [words[1] for words in commands] == ["build", {"run": "serve"}.get(target, target)]
+    for words in commands:
+        assert words[words.index("--corpus") + 1] == "my articles"
+        assert words[words.index("--index") + 1] == "my index"
+    assert target == "run" or "my questions.jsonl" in commands[1]
 
 
 ERRORS = [
