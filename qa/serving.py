@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from typing import Any
 
 import uvicorn
@@ -37,9 +38,11 @@ def serve(config: Config) -> None:
     """Serve the page until Ctrl+C or SIGTERM; build the index first where there is none.
 
     Raises:
-        SettingError: the address is taken or is none of this machine's.
+        SettingError: the address is taken or is none of this machine's, or what a setting needs is not installed.
         QAError: the index can neither be opened nor built.
     """
+    if config.mcp == "on" and find_spec("mcp") is None:
+        raise SettingError('QA_MCP is on and its package is missing: `.venv/bin/pip install "mcp>=1.28.1,<2"`, or unset QA_MCP')
     with _listening(config) as listener:  # first of all: a taken port shows at once, not after everything has loaded
         doorstep = Doorstep(lambda: _loaded(config))
         guard = Guard(doorstep, hosts=[config.host], paths=["/mcp"] if config.mcp == "on" else ())

@@ -12,7 +12,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from qa.errors import StoreError
+from qa import serving
+from qa.config import Config
+from qa.errors import SettingError, StoreError
 from qa.guard import Guard
 from qa.serving import Builder, Doorstep
 
@@ -90,6 +92,13 @@ def test_every_page_says_so_meanwhile(path: str) -> None:
         loaded.set()
 
     asyncio.run(visit(lambda: waited(loaded), steps))
+
+
+def test_tools_that_are_not_installed_are_told_before_anything_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    with pytest.raises(SettingError, match=r"QA_MCP .*pip install") as error:
+        serving.serve(Config(port=0, mcp="on"))
+    assert "\n" not in str(error.value)
 
 
 def test_gradio_is_imported_without_writing_its_type_stubs() -> None:
