@@ -12,6 +12,7 @@ from typing import Any
 
 from qa import addresses, panel, rendering, transcript, wire
 from qa.assistant import Assistant
+from qa.changes import Record
 from qa.errors import QAError, QuestionError
 from qa.escaping import escape
 from qa.remembering import Remembering
@@ -118,14 +119,16 @@ class Doors:
         parsed = addresses.Address.parse(address)
         if parsed is None or not isinstance(number, int) or not 0 < number < 1000:
             return None
-        documents = [name for name in self.assistant.index.records if addresses.hashed(name) == parsed.document]
-        found = (addresses.recall(number, parsed, list(self._passages(name))) for name in documents)
+        records = self.records(parsed.document)
+        found = (addresses.recall(number, parsed, list(self._passages(record.id))) for record in records)
         return next(filter(None, found), None) or self._kept(parsed, number, words)
 
+    def records(self, document: str) -> list[Record]:
+        """Return what is known of the files that an address names by the hash `document`: hardly ever more than one."""
+        return [record for name, record in self.assistant.index.records.items() if addresses.hashed(name) == document]
+
     def _kept(self, address: addresses.Address, number: int, words: object) -> addresses.Source | None:
-        index = self.assistant.index
-        record = next((record for name, record in index.records.items() if addresses.hashed(name) == address.document), None)
-        named = (record.id, record.title, record.date) if record else (UNNAMED, "", "")
+        named = next(((r.id, r.title, r.date) for r in self.records(address.document)), (UNNAMED, "", ""))
         text = " ".join(str(words)[:LONGEST_QUOTE].split())
         return addresses.kept(number, address, text, document_id=named[0], title=named[1], date=named[2])
 

@@ -10,8 +10,7 @@ from qa.assistant import Assistant
 from qa.building import Report
 from qa.config import Config
 from qa.errors import QAError
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from qa.guard import LOCAL_HOSTS
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ class Rebuild:
 
 def allowed(config: Config) -> bool:
     """Tell whether the page may start a rebuild: by default only where no other machine reaches it."""
-    return config.rebuild == "always" or (config.rebuild == "local" and config.host in LOOPBACK)
+    return config.rebuild == "always" or (config.rebuild == "local" and config.host in LOCAL_HOSTS)
 
 
 class Rebuilding:

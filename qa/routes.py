@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from qa import listing
-from qa.addresses import Address, hashed
+from qa.addresses import Address
 from qa.article import article_html, left_out
 from qa.changes import Record
 from qa.doors import Doors, clean
@@ -53,7 +53,8 @@ class Routes:
         """Return a whole article, at the place that its address names."""
         asked = request.path_params["address"]
         address = Address.parse(asked)
-        record = self._record(address.document if address else asked)
+        records = self._doors.records(address.document if address else asked)
+        record = next((record for record in records if record.passages), None)
         if record is None:
             return message("Not here", "This article is not in the index.", status=404)
         document = self._assistant.index.document(record.id)
@@ -87,10 +88,6 @@ class Routes:
             return message("Not allowed", "Rebuilding from the page is switched off (QA_REBUILD).", status=403)
         self._rebuilding.start()
         return RedirectResponse("/articles", 303)
-
-    def _record(self, document: str) -> Record | None:
-        records = self._assistant.index.records
-        return next((record for name, record in records.items() if record.passages and hashed(name) == document), None)
 
     def _found(self, question: str) -> tuple[Sequence[Hit], str]:
         try:
