@@ -127,7 +127,7 @@ def report(questions: Sequence[Question], found: Sequence[Mapping[str, Any]], so
         "by_type": {name: _summary(group) for name, group in sorted(groups.items())},
         "lost": {name: sum(row.get("loss") == name for row in rows) for name in measures.LOSSES},
         "refusals": measures.refusals(rows),
-        "reliability": measures.reliability(rows),
+        "reliability": measures.reliability((row["confidence"], row["score"]) for row in rows if row["answered"]),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -48,15 +48,18 @@ def refusals(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
     return table
 
 
-def reliability(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
-    """Return for each tenth of confidence how many answers stated it, its mean, and how many of them were right."""
+def reliability(answers: Iterable[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Return for each tenth of confidence how many answers stated it, its mean, and what share of them was right.
+
+    An answer is given as its confidence, 0 to 1, and whether it was right.
+    """
+    groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in answers:
+        groups[min(9, int(confidence * 10))].append((float(confidence), bool(right)))
     table = []
-    for tenth in range(10):
-        group = [row for row in rows if row["answered"] and min(9, int(row["confidence"] * 10)) == tenth]
-        if group:
-            stated = sum(row["confidence"] for row in group) / len(group)
-            right = sum(bool(row["score"]) for row in group) / len(group)
-            table.append({"from": tenth / 10, "answers": len(group), "stated": round(stated, 3), "right": round(right, 3)})
+    for tenth, group in sorted(groups.items()):
+        stated, right = (sum(column) / len(group) for column in zip(*group, strict=True))
+        table.append({"from": tenth / 10, "answers": len(group), "stated": round(stated, 3), "right": round(right, 3)})
     return table
 
 

@@ -63,6 +63,7 @@ def test_refusals_count_where_the_articles_do_not_say() -> None:
     result = report(questions, found, {"port.md": SOURCE}.__getitem__)
     assert (result["all"]["refused"], result["all"]["false_refusal"]) == (0.5, 1.0)
     assert result["by_type"]["near"]["score"] == 0.5
+    assert result["reliability"] == [{"from": 0.7, "answers": 1, "stated": 0.7, "right": 0.0}]
     assert "near" in table(result)
 
 

@@ -44,7 +44,7 @@ def test_what_is_told_is_of_articles_left_out() -> None:
     told = held([asked(seed, "ab"[seed % 2], answerable=seed % 3 > 0) for seed in range(80)])
     assert told["answer read"] == 1.0
     assert 0.55 < told["right"] < 0.7
-    assert sum(row["count"] for row in told["reliability"]) == 80
+    assert sum(row["answers"] for row in told["reliability"]) == 80
 
 
 def test_refusing_more_refuses_more_and_the_score_counts_both_kinds() -> None:

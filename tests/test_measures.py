@@ -6,6 +6,8 @@ MATCHES = [
     ("The 1,896 ships.", ["1896 ships"], 1.0, 1.0),
     ("four ships", ["four large ships"], 0.0, 0.8),
     ("", ["ships"], 0.0, 0.0),
+    ("the 1946 treaty", ["Treaty of 1946"], 0.0, 0.8),
+    ("ships", [], 0.0, 0.0),
 ]
 
 
@@ -31,7 +33,11 @@ def test_refusals_at_each_threshold() -> None:
 
 
 def test_confidence_is_held_against_what_was_right() -> None:
-    assert reliability(ROWS) == [{"from": 0.9, "answers": 2, "stated": 0.935, "right": 0.5}]
+    stated = [(0.92, False), (0.95, True), (1.0, True), (0.05, False)]
+    assert reliability(stated) == [
+        {"from": 0.0, "answers": 1, "stated": 0.05, "right": 0.0},
+        {"from": 0.9, "answers": 3, "stated": 0.957, "right": 0.667},
+    ]
 
 
 LOST = [

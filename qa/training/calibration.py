@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from qa.measures import reliability
 from qa.training.evaluate import Reading
 from qa.training.examples import Example
 
@@ -35,13 +36,6 @@ def fitted(margins: Any, right: Any, *, rounds: int = 100) -> Curve:
     return Curve(float(curve.slope), float(curve.offset))
 
 
-def reliability(chances: Any, right: Any, *, bins: int = 10) -> list[dict[str, float]]:
-    """Return, for each tenth of probability, how many were given it, its mean, and how many of them were right."""
-    place = np.minimum((np.asarray(chances) * bins).astype(int), bins - 1)
-    rows = [(n / bins, chances[place == n], right[place == n]) for n in range(bins) if (place == n).any()]
-    return [{"from": low, "count": len(c), "stated": round(c.mean(), 3), "right": round(r.mean(), 3)} for low, c, r in rows]
-
-
 def calibration(examples: Sequence[Example], readings: Sequence[Reading]) -> dict[str, Any]:
     """Return the curve fitted on all examples, and how a curve of every other group of them holds for the rest."""
     groups = {group: n for n, group in enumerate(dict.fromkeys(example.group for example in examples))}
@@ -49,6 +43,6 @@ def calibration(examples: Sequence[Example], readings: Sequence[Reading]) -> dic
     right = np.array([bool(example.answers) for example in examples])
     odd = np.array([groups[example.group] % 2 == 1 for example in examples])
     chances = fitted(margins[~odd], right[~odd]).probabilities(margins[odd])
-    table = reliability(chances, right[odd])
-    error = sum(row["count"] * abs(row["stated"] - row["right"]) for row in table) / max(int(odd.sum()), 1)
+    table = reliability(zip(chances, right[odd], strict=True))
+    error = sum(row["answers"] * abs(row["stated"] - row["right"]) for row in table) / max(int(odd.sum()), 1)
     return {"curve": fitted(margins, right)._asdict(), "expected_error": round(error, 4), "reliability": table}

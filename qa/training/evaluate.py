@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import re
-import string
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from qa.measures import exact_match, token_f1
 from qa.training.batches import best_spans, encode
 from qa.training.examples import Example, Pool, hard_negatives, positive, real_near_miss
 from qa.training.near_misses import near_miss
@@ -76,8 +75,9 @@ def report(examples: Sequence[Example], readings: Sequence[Reading]) -> dict[str
     """
     margins = np.array([reading.margin for reading in readings])
     answerable = np.array([bool(example.answers) for example in examples])
-    exact = np.array([_best(e, r, lambda a, b: float(_words(a) == _words(b))) for e, r in zip(examples, readings, strict=True)])
-    overlap = np.array([_best(e, r, word_f1) for e, r in zip(examples, readings, strict=True)])
+    pairs = [(reading.text, [answer.text for answer in e.answers]) for e, reading in zip(examples, readings, strict=True)]
+    exact = np.array([exact_match(found, accepted) for found, accepted in pairs])
+    overlap = np.array([token_f1(found, accepted) for found, accepted in pairs])
     kinds = {example.kind for example in examples if not example.answers}
     figures = {
         "examples": float(len(examples)),
@@ -118,19 +118,3 @@ def auc(higher: Any, lower: Any) -> float:
         return float("nan")
     difference = np.asarray(higher)[:, None] - np.asarray(lower)[None, :]
     return float((difference > 0).mean() + (difference == 0).mean() / 2)
-
-
-def _best(example: Example, reading: Reading, score: Any) -> float:
-    return max((score(reading.text, answer.text) for answer in example.answers), default=0.0)
-
-
-def word_f1(found: str, expected: str) -> float:
-    """Return the harmonic mean of precision and recall over words, as SQuAD's own script counts them."""
-    ours, theirs = _words(found), _words(expected)
-    common = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * common / (len(ours) + len(theirs)) if common else 0.0
-
-
-def _words(text: str) -> list[str]:
-    bare = "".join(character for character in text.lower() if character not in string.punctuation)
-    return re.sub(r"\b(a|an|the)\b", " ", bare).split()

@@ -27,9 +27,9 @@ from qa.config import Config
 from qa.extraction import open_reader
 from qa.index import Index, load
 from qa.judging import CLOSER, FEATURES, closer, features, judged
+from qa.measures import reliability
 from qa.models import Embedder, Reader, open_embedder
 from qa.retrieval import retrieve
-from qa.training.calibration import reliability
 from qa.training.everyday import everyday_rows
 from qa.training.rows import Row, read_rows
 
@@ -139,7 +139,7 @@ def held(asked: Sequence[Asked]) -> dict[str, Any]:
             right.append(bool(truth[scores.argmax()]))
             answerable.append(has_answer)
     read = float(np.mean([a.right.any() for a in asked if a.answerable]))
-    table = reliability(np.array(chances), np.array(right))
+    table = reliability(zip(chances, right, strict=True))
     refusing = thresholds(np.array(chances), np.array(right), np.array(answerable))
     return {"right": float(np.mean(right)), "answer read": read, "reliability": table, "thresholds": refusing}
 
