@@ -1,7 +1,7 @@
 """The web face: one page with a chat and a sources panel, the HTTP API behind it. It decides nothing.
 
-Gradio stays in this file. What is shown is made in `qa.rendering` and `qa.panel`; what is called stands in `qa.doors`;
-what is let in is judged in `qa.guard`; `qa.serving` serves it.
+Gradio stays in this file. What is shown is made in `qa.rendering`, `qa.panel` and `qa.messages`; what is called stands in
+`qa.doors`; what is let in is judged in `qa.guard`; `qa.serving` serves it.
 """
 
 from __future__ import annotations
@@ -26,21 +26,20 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
-from qa import panel, rendering
+from qa import messages, panel
 from qa.assistant import LONGEST_QUESTION, Assistant
 from qa.config import Config
-from qa.doors import HINT, SAYS_NOT, Doors, text_of
+from qa.doors import HINT, SAYS_NOT, Doors
 from qa.errors import QAError
 from qa.escaping import escape
 from qa.guard import Guard
+from qa.messages import Messages
 from qa.routes import Routes
 from qa.serving import TITLE, serve
 from qa.terminal import command
 
 __all__ = ["application", "build_application", "build_page", "serve"]
 
-CONVERSATION_LIMIT = 40 * 1024
-"""Bytes of a conversation. The browser sends it back with each question, and the guard lets through 64 KB."""
 QUEUE_PAUSE = 0.01
 """Seconds between two looks into the queue. Gradio looks a thousand times a second, which takes a tenth of a processor."""
 _HEAD = f'<h1>{TITLE}</h1><a href="/articles" target="_blank" rel="noopener">Articles</a><span id="saved" role="status"></span>'
@@ -50,8 +49,6 @@ _WELCOME = "## What would you like to know?\nEvery sentence of an answer is quot
 _AT_ONCE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
 """How an event of the page is answered that does not wait for answers that are being made."""
 
-Messages = list[dict[str, Any]]
-"""A conversation: a role and a content in each."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -183,7 +180,7 @@ def _chat(doors: Doors, shown: gr.HTML) -> gr.Chatbot:
     _asking(doors, chatbot, box, shown)
 
     def opinion(history: Messages, data: gr.LikeData) -> None:
-        told = doors.opinion(_meant(history), data.index, data.liked)
+        told = doors.opinion(messages.meant(history), data.index, data.liked)
         if told:
             gr.Info(escape(told, to="html"), title="Thank you", duration=4)
 
@@ -199,31 +196,31 @@ def _asking(doors: Doors, chatbot: gr.Chatbot, box: gr.Textbox, shown: gr.HTML) 
     """
 
     def talk(typed: str, history: Messages, data: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        question, before = _asked(typed, _meant(history), data)
+        question, before = messages.asked(typed, messages.meant(history), data._data or {})
         if not question.strip():
             return
         said = [*before, {"role": "user", "content": question}]
-        yield _answering(clear=question == typed), _shown(said), gr.skip(), gr.skip()
+        yield _answering(clear=question == typed), messages.shown(said), gr.skip(), gr.skip()
         for markdown, drawn in doors.answer(question, before):
-            yield gr.skip(), _shown([*said, {"role": "assistant", "content": markdown}]), drawn, gr.skip()
+            yield gr.skip(), messages.shown([*said, {"role": "assistant", "content": markdown}]), drawn, gr.skip()
         yield _ready(), gr.skip(), gr.skip(), secrets.token_hex(8)
 
     def suggest(history: Messages) -> Any:
-        said = _meant(history)
-        question, before = _last(said)
+        said = messages.meant(history)
+        question, before = messages.last(said)
         asked_next = doors.next_questions(question, before) if len(said) == len(before) + 2 else ""
-        answer = text_of(said[-1])
-        return _shown([*said[:-1], {"role": "assistant", "content": f"{answer}\n\n{asked_next}"}]) if asked_next else gr.skip()
+        more = {"role": "assistant", "content": f"{messages.text_of(said[-1])}\n\n{asked_next}"}
+        return messages.shown([*said[:-1], more]) if asked_next else gr.skip()
 
     def undo(typed: str, history: Messages) -> tuple[Any, ...]:
-        question, before = _last(_meant(history))
-        return _ready(value=typed if typed.strip() else question), _shown(before), panel.message_html(HINT)
+        question, before = messages.last(messages.meant(history))
+        return _ready(value=typed if typed.strip() else question), messages.shown(before), panel.message_html(HINT)
 
     def stop(typed: str, history: Messages) -> tuple[Any, Any]:
-        unanswered, before = _last(_meant(history))
+        unanswered, before = messages.last(messages.meant(history))
         if typed.strip() or len(before) + 1 < len(history):
             return gr.skip(), gr.skip()
-        return gr.update(value=unanswered), _shown(before)  # to be asked differently
+        return gr.update(value=unanswered), messages.shown(before)  # to be asked differently
 
     answered = gr.Textbox(visible="hidden", show_label=False, container=False)  # another value: an answer is complete
     # Questions to ask next come after the answer and are dropped when something else is asked meanwhile.
@@ -251,25 +248,6 @@ def _ready(**changed: Any) -> Any:
     return gr.update(submit_btn=True, stop_btn=False, **changed)
 
 
-def _asked(typed: str, history: Messages, data: gr.EventData) -> tuple[str, Messages]:
-    """Return the question that an event asks, and the conversation before it."""
-    about: dict[str, Any] = data._data or {}
-    value, place = about.get("value"), about.get("index")
-    if "question" in about:  # one to ask next
-        return str(about["question"]), history
-    if isinstance(value, dict) and not history:  # an example
-        return str(value.get("text", "")), []
-    if "previous_value" in about:  # a question that was changed
-        return rendering.unescaped(str(value)), history[: place if isinstance(place, int) else 0]
-    return _last(history) if place is not None else (typed, history)  # again, or what was typed
-
-
-def _last(history: Messages) -> tuple[str, Messages]:
-    """Return the last question of a conversation, and the conversation before it."""
-    places = [place for place, message in enumerate(history) if message["role"] == "user"]
-    return (text_of(history[places[-1]]), history[: places[-1]]) if places else ("", [])
-
-
 def _saved(doors: Doors, chatbot: gr.Chatbot, buttons: dict[str, gr.Button]) -> None:
     """Let each of the `buttons` hand the conversation to the browser, which copies it or keeps it as a file."""
     text = gr.Textbox(visible="hidden", show_label=False, container=False)
@@ -280,7 +258,7 @@ def _saved(doors: Doors, chatbot: gr.Chatbot, buttons: dict[str, gr.Button]) -> 
 
 
 def _made(doors: Doors, kind: str, history: Messages) -> str:
-    return doors.conversation(_meant(history), kind)
+    return doors.conversation(messages.meant(history), kind)
 
 
 def _textbox() -> gr.Textbox:
@@ -294,30 +272,6 @@ def _textbox() -> gr.Textbox:
         max_length=typed,
         submit_btn=True,
     )
-
-
-def _shown(messages: Messages) -> Messages:
-    """Return the newest messages that fit, as the chat is given them: it renders questions as Markdown, so they are escaped."""
-    kept: Messages = []
-    room = CONVERSATION_LIMIT
-    for message in reversed(messages):
-        text, asked = text_of(message), message["role"] == "user"
-        shown = {"role": message["role"], "content": escape(text, to="markdown") if asked else text}
-        room -= len(json.dumps(shown, ensure_ascii=False).encode("utf-8", "replace"))
-        if room < 0 and kept:
-            break
-        kept.insert(0, shown)
-    return kept
-
-
-def _meant(history: Messages | None) -> Messages:
-    """Return the conversation as the browser sent it: text alone, questions as they were asked."""
-    messages = []
-    for message in history or ():
-        text = text_of(message)
-        meant = rendering.unescaped(text) if message["role"] == "user" else text
-        messages.append({"role": message["role"], "content": [{"type": "text", "text": meant}]})
-    return messages
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from qa import addresses, panel, rendering, transcript, wire
 from qa.assistant import Assistant
 from qa.changes import Record
 from qa.errors import QAError, QuestionError
-from qa.escaping import escape
+from qa.messages import clean, text_of, to_turns
 from qa.remembering import Remembering
 from qa.surroundings import Surroundings
 from qa.types import Passage, Turn
@@ -151,32 +151,6 @@ def _turn(given: Any) -> Turn:
         case [str(question), str(answer)] | {"question": str(question), "answer": str(answer)}:
             return Turn(clean(question), clean(answer))
     raise QuestionError(f"{str(given)[:80]!r} in history is no turn: give [question, answer] or an object with these two")
-
-
-def clean(text: object) -> str:
-    """Return `text` without what cannot be seen and breaks things: control characters, lone surrogates."""
-    return escape(str(text), to="terminal").strip()
-
-
-def to_turns(history: Sequence[dict[str, Any]]) -> list[Turn]:
-    """Return the turns of a conversation as the chat keeps it, answers as plain text."""
-    asked = ""
-    turns = []
-    for message in history:
-        if message["role"] == "user":
-            asked = clean(text_of(message))
-        elif asked:
-            turns.append(Turn(asked, clean(rendering.plain(text_of(message)))))
-    return turns
-
-
-def text_of(message: dict[str, Any]) -> str:
-    """Return a chat message's text, without what else a browser may put into one (files, components)."""
-    content = message.get("content", "")
-    if isinstance(content, str):
-        return content
-    texts = [part if isinstance(part, str) else part.get("text") for part in content]
-    return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def str_or_bool(value: object) -> str | bool:

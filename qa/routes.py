@@ -13,8 +13,9 @@ from qa import listing
 from qa.addresses import Address
 from qa.article import article_html, left_out
 from qa.changes import Record
-from qa.doors import Doors, clean
+from qa.doors import Doors
 from qa.errors import QAError, UnreadableError
+from qa.messages import clean
 from qa.rebuilding import Rebuilding, allowed
 from qa.sheet import message, sheet
 from qa.types import Hit, Span

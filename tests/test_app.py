@@ -1,7 +1,6 @@
 """The page without a browser: what it hands out, what it takes in, how it starts and ends."""
 
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -22,9 +21,9 @@ import app
 from qa.addresses import Address
 from qa.assistant import Assistant
 from qa.config import Config
-from qa.doors import UNNAMED, Doors, to_turns
+from qa.doors import UNNAMED, Doors
 from qa.errors import SettingError
-from qa.guard import BODY_LIMIT
+from qa.messages import to_turns
 from qa.panel import CHANGED
 from qa.types import Turn
 
@@ -185,24 +184,6 @@ def test_examples_come_from_the_articles_and_are_answered() -> None:
     assert doors.examples() == ["What about “Suzhou and Suqian share development”?"]
     assistant.index.passages[0] = replace(assistant.index.passages[0], title="Nothing at all")
     assert "What about “Nothing at all”?" not in doors.examples()
-
-
-def test_questions_are_shown_literally_and_come_back_as_typed() -> None:
-    asked = "![x](http://evil.example/x.png) <b>*2*</b> \ud800"
-    shown = app._shown([{"role": "user", "content": asked}, {"role": "assistant", "content": "**4** [1](#c-0)"}])
-    assert "![" not in shown[0]["content"]
-    assert "<" not in shown[0]["content"]
-    assert shown[1]["content"] == "**4** [1](#c-0)"
-    assert app._meant(shown)[0]["content"] == [{"type": "text", "text": asked.removesuffix("\ud800")}]
-
-
-def test_a_conversation_always_fits_through_the_guard() -> None:
-    long = [{"role": "user", "content": f"{n} é\\*" * 100} for n in range(500)]
-    shown = app._shown(long)
-    assert shown[-1] == app._shown(long[-1:])[0]
-    question = json.dumps("字" * 3000, ensure_ascii=False)
-    assert len((json.dumps(shown, ensure_ascii=False) + question).encode()) < BODY_LIMIT
-    assert len(shown) > 20
 
 
 def test_addresses_are_short() -> None:

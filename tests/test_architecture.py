@@ -68,6 +68,7 @@ ORDER = [
     "surroundings",
     "transcript",
     "guard",
+    "messages",
     "doors",
     "article",
     "rebuilding",
