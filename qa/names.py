@@ -1,8 +1,9 @@
 """Names of the same thing: found in the articles, and given or forbidden by the editor in `names.yml`.
 
 An acronym and its long form are one name where an article says so ("Suzhou Industrial Park (SIP)"), or where an acronym
-that no article spells out has the initials of one name that clearly leads; one with two long forms in other words means
-neither. Names widen a question; they never change a quote. Nothing here knows any particular name.
+that no article spells out has the initials of one name that clearly leads. Of several long forms in other words, which is
+more than another spelling, it means the one that far more articles give, or none. Names widen a question; they never change
+a quote. Nothing here knows any particular name.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from itertools import combinations, product
 from pathlib import Path
 
 import yaml
+from rapidfuzz.distance import OSA
 
 from qa.errors import UnreadableError
-from qa.words import content_words
+from qa.words import STOPWORDS, content_words
 
 FILE = "names.yml"
 """The editor's list, inside the folder of articles."""
@@ -41,7 +43,10 @@ _SUFFIX = re.compile(
     r"(?=\W|$)"
 )
 _LEAD = 3
-"""How many times more often than any other a name must stand in the articles to be what an unexplained acronym means."""
+"""How many times more often than any other a name must stand in the articles to be what an unexplained acronym means, and how
+many times more articles must give one long form of an acronym than another for the other to be passed over."""
+_CLOSE = 0.8
+"""More than this share of letters agrees in two spellings of a word (optimal string alignment)."""
 
 
 @dataclass(frozen=True)
@@ -143,16 +148,16 @@ def found(texts: Iterable[str], stated: Stated) -> Names:
     """Return the names that the articles `texts` use for the same things, with those `stated` and without what that forbids.
 
     A name that would join two different things joins neither: an acronym of which the articles give two long forms, say,
-    unless the editor says which of them it is.
+    unless one of them clearly leads or the editor says which of them it is.
     """
     texts = list(texts)
     apart = {frozenset(map(_key, pair)) for pair in stated.different}
     given = _decided((pair for group in stated.same for pair in combinations(group, 2)), apart)
     suffixes = [*dict.fromkeys(_without_suffix(texts))]
-    defined = [*dict.fromkeys(pair for text in texts for pair in _defined(text))]
+    defined = Counter(pair for text in texts for pair in dict.fromkeys(_defined(text)))
     apart.update(_other_things(defined, _groups(given, apart)))
     guessed = _by_initials(texts, {short for _, short in defined})
-    return Names(tuple(_groups([*given, *_decided([*suffixes, *defined, *guessed], apart)], apart)))
+    return Names(tuple(_groups([*given, *_decided([*suffixes, *_leading(defined, apart), *guessed], apart)], apart)))
 
 
 def stated(folder: Path) -> Stated:
@@ -239,8 +244,37 @@ def _other_things(defined: Iterable[tuple[str, str]], same: Iterable[tuple[str, 
         forms[_key(short)].add(long)
     for two in (two for longs in forms.values() for two in combinations(sorted(longs), 2)):
         pair = frozenset(map(_key, two))
-        if len({tuple(content_words(_SUFFIX.sub("", long))) for long in two}) == 2 and not any(map(pair.issubset, groups)):
+        if not _spelled_alike(*two) and not any(map(pair.issubset, groups)):
             yield pair
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    """Tell whether two long forms have the same words, but for the spelling or a typing error in one of them."""
+    names = [_SUFFIX.sub("", name) for name in (one, other)]
+    for split in (content_words, _content):
+        words, others = map(split, names)
+        differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+        close = all(OSA.normalized_similarity(*pair) > _CLOSE for pair in differing)
+        if len(words) == len(others) and len(differing) < 2 and close:
+            return True
+    return False
+
+
+def _content(name: str) -> list[str]:
+    """Return the words of a name that mean something, as they are spelled: stems of two spellings may be far apart."""
+    return [word for word in _key(name).split() if word not in STOPWORDS]
+
+
+def _leading(defined: Counter[tuple[str, str]], apart: Set[frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Yield long forms and acronyms, without those of which far more articles give a long form of another thing."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for (long, short), articles in defined.items():
+        forms[_key(short)][_key(long)] += articles
+    for long, short in defined:
+        given = forms[_key(short)]
+        far_more = (other for other, articles in given.items() if articles >= _LEAD * given[_key(long)])
+        if not any(frozenset((_key(long), other)) in apart for other in far_more):
+            yield long, short
 
 
 def _decided(pairs: Iterable[tuple[str, str]], apart: Set[frozenset[str]]) -> list[tuple[str, str]]:

@@ -53,11 +53,42 @@ def test_the_editor_says_which_thing_an_acronym_means() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["Port-Vigo Authority", "Port of Vigo Authority", "Port VIGO Authority", "Port Vigo Authorities"]
+    "other",
+    [
+        "Port-Vigo Authority",
+        "Port of Vigo Authority",
+        "Port VIGO Authority",
+        "Port Vigo Authorities",
+        "Port Vigo Autority",
+        "Port Vigo Auhtority",
+    ],
 )
 def test_a_long_form_written_in_another_way_is_the_same(other: str) -> None:
     (group,) = found([AUTHORITY, f"The {other} (PVA) met."], Stated(same=(("Port Vigo Authority", "Harbour Board"),))).groups
     assert {"PVA", "Harbour Board"} < set(group)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Organisation", "Organization"), ("Offshore Programme", "Offshore Program")])
+def test_two_spellings_are_one_thing(one: str, other: str) -> None:
+    short = "PV" + "".join(word[0] for word in one.split())
+    group = (f"Port Vigo {one}", f"Port Vigo {other}", short)
+    texts = [f"The {name} ({short}) met." for name in group[:2]]
+    assert found(texts, NOTHING).groups == (group,)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Port", "Post"), ("Austrian", "Australian"), ("Harbour", "Harvest")])
+def test_words_that_are_merely_alike_are_two_things(one: str, other: str) -> None:
+    short = f"V{one[0]}A"
+    assert found([f"The Vigo {word} Authority ({short}) met." for word in (one, other)], NOTHING).groups == ()
+
+
+def test_a_long_form_that_far_more_articles_give_leads() -> None:
+    leading = (("Port Vigo Authority", "PVA"),)
+    assert found([AUTHORITY] * 3 + [ASSOCIATION], NOTHING).groups == leading
+    assert found([ASSOCIATION] + [AUTHORITY] * 3, NOTHING).groups == leading
+    assert found([AUTHORITY] * 2 + [ASSOCIATION * 9], NOTHING).groups == ()
+    other = Stated(same=(("PVA", "Pan-Vigo Association"),))
+    assert found([AUTHORITY] * 3 + [ASSOCIATION], other).groups == (("Pan-Vigo Association", "PVA"),)
 
 
 APART = [
