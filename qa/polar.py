@@ -20,8 +20,9 @@ _DO = {"do", "does", "did"}
 _HAVE = {"has": "have", "had": "have"}
 _UNSURE = re.compile(
     r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|probably|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*"
-    r"|denie[sd]|hardly|false|until|till|except|formerly|used to|no longer|according to|so-called|claim\w*|say|says|said"
-    r"|argue[sd]?|believe[sd]?|think|thinks|thought|suggest\w*|in (?:part|theory|principle))\b"
+    r"|denie[sd]|hardly|false|until|till|except|apart from|aside from|other than|save for|but for|formerly|used to|no longer"
+    r"|according to|so-called|claim\w*|say|says|said|argue[sd]?|believe[sd]?|think|thinks|thought|suggest\w*"
+    r"|in (?:part|theory|principle))\b"
 )
 _NOT = re.compile(r"(?i)\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|only|instead|rather)\b|n['’]t\b")
 _DENIAL = re.compile(r"(?i)\b(?:(?:do|does|did)(?: not|n['’]t)|not|never|(?<=is|as|re|ve|ad)n['’]t)\b")
@@ -32,7 +33,10 @@ _AFTER_EVENT = _AFTER_THING | frozenset(words("on at for with under over during 
 """The same after what happened, which it did wherever and however it did."""
 _AFTER_STATE = frozenset(words("since"))
 """The same after how something is: what is safe in summer or for members may not be so else."""
-_NAMES_THING = re.compile(r"(?i)\b(?:there (?:is|are)|(?:is|are) (?:(?:also|now|still|already) )?(?:an?|the|one))\b")
+_ADVERB = r"(?:(?:also|now|today|currently|still|already|really|actually) )?"
+_NAMES_THING = re.compile(rf"(?i)\b(?:there (?:is|are)|(?:is|are) {_ADVERB}an?)\b")
+_NAMES_ONE = re.compile(rf"(?i)\b(?:is|are|was|were|been|become) {_ADVERB}(?:the|one)\b")
+"""The largest in the county, or the director of sales, is not the largest, or the director."""
 _TAKES_BACK = re.compile(
     r"(?i)(?:[,;:–—]\s|\s)(?:(?:but|though|although) (?:not|never|only|rarely|just|mainly|mostly)|and (?:only|mainly|mostly)"
     r"|only|not|mainly|mostly|while|when|where|as|after|at|before|between|by|during|for|from|in|on|over|through|to|under|with"
@@ -69,6 +73,8 @@ def polar_answer(question: str, sentence: str) -> str:
 
 def _may_follow(verb: str, clause: str) -> frozenset[str]:
     """Return the words with which the clause may go on after what was asked with `verb`."""
+    if _NAMES_ONE.search(clause):
+        return _AFTER_STATE
     if verb in ("did", "has", "have", "had"):
         return _AFTER_EVENT
     return _AFTER_THING if verb in ("was", "were", "do", "does") or _NAMES_THING.search(clause) else _AFTER_STATE

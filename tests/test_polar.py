@@ -21,6 +21,9 @@ SETTLED = [
     ("Did the port open?", "The port opened on 3 June with a fair.", "Yes"),
     ("Did Vigo sell its port?", "Vigo did not sell its port.", "No"),
     ("Has the port failed?", "The port has never failed.", "No"),
+    ("Is Vigo the largest port?", "Vigo is the largest port since 1990.", "Yes"),
+    ("Was Vigo the first port?", "Vigo was the first port.", "Yes"),
+    ("Was there a port in Vigo?", "There was a port in Vigo near the quay.", "Yes"),
 ]
 OPEN = [
     ("Does the port have ferries?", "The port has no ferries but boats, not large ones."),
@@ -70,6 +73,16 @@ OPEN = [
     ("Is the harbour safe?", "The harbour is safe after noon."),
     ("Is the harbour safe?", "The harbour is safe between the quays."),
     ("Is the harbour safe?", "The harbour is safe from storms."),
+    ("Is Vigo the largest port?", "Vigo is the largest port in Galicia."),
+    ("Is Vigo the largest port?", "Vigo is currently the largest port in Galicia."),
+    ("Has Vigo been the largest port?", "Vigo has been the largest port in Galicia."),
+    ("Is Ann Lee the director?", "Ann Lee is the director of sales."),
+    ("Was Vigo the first port?", "Vigo was the first port in the region with a crane."),
+    ("Is Vigo the capital?", "Vigo is the capital of fishing."),
+    ("Are dogs allowed?", "Dogs are not allowed, apart from guide dogs."),
+    ("Are dogs allowed?", "Dogs are not allowed, other than guide dogs."),
+    ("Are dogs allowed?", "Dogs are not allowed, save for guide dogs."),
+    ("Are dogs allowed?", "Dogs are not allowed, but for guide dogs."),
 ]
 
 
