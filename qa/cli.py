@@ -188,11 +188,11 @@ def _progress() -> Callable[[int, int], None] | None:
 
     bar = tqdm(unit="passage")
 
-    def show(done: int, total: int) -> None:
+    def advance(done: int, total: int) -> None:
         bar.total = total
         bar.update(done - bar.n)
 
-    return show
+    return advance
 
 
 def _printed(answer: dict[str, Any]) -> list[str]:
