@@ -95,7 +95,7 @@ def things(text: str, names: Names) -> list[Thing]:
     found: list[Thing] = []
     place = 0
     while place < len(words):
-        end = place if asked_verb([word.folded for word in words], place) else _end(text, words, place)
+        end = place if asked_verb([word.text for word in words], place) else _end(text, words, place)
         if thing := _thing(text, words, place, end):
             found.append(thing)
             end = next((n for n in range(place, end) if words[n].start > thing.end and words[n].named), end)

@@ -23,6 +23,7 @@ _ENDS = STOPWORDS | AUXILIARIES | ADVERBS
 _NO_OBJECT = word_set("and or of it he she they i we you")
 """Words that show that the word before them is no verb."""
 _SUBJECTS = word_set("i we you he she they")
+_OBJECTS = word_set("me us him them")
 _WORD = re.compile(r"[\w'’-]+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))(?:(?:Yes|No), )?(?P<first>[\w'’-]+)(?P<others>(?: [\w'’-]+)*)")
 
@@ -56,11 +57,18 @@ def without_verbs(answer: str, subjects: Sequence[str]) -> str:
 
 
 def asked_verb(words: Sequence[str], place: int) -> bool:
-    """Tell whether a word of a question, all folded, is the verb after "I", "who" or a first "what" ("What causes tides?")."""
-    asks = words[place - 1] if place else ""
-    after = words[place + 1] if place + 1 < len(words) else "and"
-    opens = asks == "what" and place < 3 and after not in AUXILIARIES | VERBS | _NO_OBJECT
-    return asks in _SUBJECTS or ((asks == "who" or opens) and is_plural(words[place]))
+    """Tell whether a word of a question is the verb after "I", "who" or a first "what" ("What causes tides?")."""
+    asks = words[place - 1].casefold() if place else ""
+    opens = asks == "what" and place < 3 and _is_object(words[place + 1 :])
+    return asks in _SUBJECTS or ((asks == "who" or opens) and is_plural(words[place].casefold()))
+
+
+def _is_object(words: Sequence[str]) -> bool:
+    """Tell whether the words of a question after its second are no verb's: "the tides", "Vigo", but not "apply to boats"."""
+    after = words[0] if words else "and"
+    if after.casefold() in AUXILIARIES | VERBS | _NO_OBJECT or is_past(after):
+        return False
+    return after in _OBJECTS or _determines(after) or is_plural(after) or after[:1].isupper() or len(words) == 1
 
 
 def _before_determiners(answer: str) -> Iterator[tuple[int, int]]:

@@ -28,10 +28,10 @@ PAST = word_set(
     " taken taught told understood undertaken won written  become came went took gave ran became began wrote grew"
 )
 VERBS = word_set(
-    "affect allow attract become begin believe bring buy cause connect contain cover create cure develop employ expect give"
-    " have hope include increase intend invest join keep lead leave live lose make move occupy offer own pay play prevent"
-    " produce protect provide receive reduce require say sell serve sign speak start support take teach tell think treat want"
-    " win write"
+    "affect allow apply attract become begin believe bring buy cause connect contain cover create cure develop employ exist"
+    " expect give grow have hope include increase intend invest join keep lead leave live lose make move occupy offer own pay"
+    " play prevent produce protect provide receive reduce require say sell serve sign speak start support take teach tell"
+    " think treat want win write"
 )
 """Frequent verbs that are hardly ever nouns."""
 ORGANISED = word_set(
