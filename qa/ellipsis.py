@@ -13,6 +13,7 @@ from qa.names import Names
 from qa.salience import Earlier, referent
 from qa.vocabulary import (
     AUXILIARIES,
+    DETERMINERS,
     INTERJECTIONS,
     OFFICES,
     QUESTION_WORDS,
@@ -50,8 +51,11 @@ _WHAT_IS = re.compile(r"(?i)^(?P<asks>what|who|where|when|how [a-z]+) (?P<verb>i
 _NUMBERS = {"is": ("is", "are"), "are": ("is", "are"), "was": ("was", "were"), "were": ("was", "were")}
 """Forms of "be" for one and for several."""
 _OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
-_ANOTHER = re.compile(r"(?i)(?>(?:the )?)(?!(?:same|other|others)\b)[a-z-]+ ")
+_ANOTHER = re.compile(r"(?i)(?:(?:the|an?) )?(?P<which>[a-z-]+) ")
 """A phrase that says which of its kind."""
+_NOT_ANOTHER = DETERMINERS | word_set("that same other another any such both most more")
+_ARTICLE = re.compile(r"(?i)(?:(?:the|an?) )?")
+_A = ("a ", "an ")
 _LONGEST = 8
 """Words of a part."""
 _POLITE = word_set("you very much so a lot all the everything again for and")
@@ -139,11 +143,19 @@ def _with_other(turn: Earlier, rest: str) -> str:
     last, noun = turn.question, _noun(rest)
     parts = [part for thing in turn.asked for part in (thing, thing.inner) if part and not (part.named or part.inner)]
     alike = [part for part in parts if part.head == noun]
-    if len(alike) != 1 or not _ANOTHER.match(rest) or re.search(r"(?i)\b(?:or|than)\b", last):
+    other = _ANOTHER.match(rest)
+    if len(alike) != 1 or not other or other["which"].casefold() in _NOT_ANOTHER or re.search(r"(?i)\b(?:or|than)\b", last):
         return ""
-    start, end = alike[0].start, alike[0].end
-    phrase = rest if last[start : start + 4].casefold() == "the " else re.sub(r"(?i)^the ", "", rest)
-    return f"{last[:start]}{phrase}{last[end:]}"
+    return last[: alike[0].start] + _with_article(rest, last[alike[0].start :]) + last[alike[0].end :]
+
+
+def _with_article(phrase: str, old: str) -> str:
+    """Return a phrase with the article that `old` begins with, or with none: "an old boat" for "a new boat"."""
+    own, article = (match[0].casefold() if (match := _ARTICLE.match(text)) else "" for text in (phrase, old))
+    bare = phrase[len(own) :]
+    if article in _A:
+        article = own if own in _A else _A[bare[0] in "aeiou"]
+    return f"{article}{bare}"
 
 
 def _noun(phrase: str) -> str:

@@ -8,16 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, ORGANISED, VERBS, is_past, is_plural, word_set
+from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, DETERMINERS, ORGANISED, VERBS, is_past, is_plural, word_set
 from qa.words import STOPWORDS
 
 _REFUSED = ("The articles do not say", "Nothing in the articles")
 _OPENING = 80
 """Characters within which a refusal says that it is one, under whatever heading."""
-_DETERMINERS = ARTICLES | word_set(
-    "its their his her our my your this these those each every all some many several no"
-    " two three four five six seven eight nine ten"
-)
 _LED = ARTICLES | word_set("its their his her our")
 _ENDS = STOPWORDS | AUXILIARIES | ADVERBS
 _NO_OBJECT = word_set("and or of it he she they i we you")
@@ -82,7 +78,7 @@ def _before_determiners(answer: str) -> Iterator[tuple[int, int]]:
 
 
 def _determines(word: str) -> bool:
-    return word.casefold() in _DETERMINERS or word[:1].isdigit() or word.endswith(("'s", "’s"))
+    return word.casefold() in DETERMINERS or word[:1].isdigit() or word.endswith(("'s", "’s"))
 
 
 def _after_subjects(answer: str, subjects: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,10 @@ def word_set(text: str) -> frozenset[str]:
 
 
 ARTICLES = word_set("the a an")
+DETERMINERS = ARTICLES | word_set(
+    "its their his her our my your this these those each every all some many several no"
+    " two three four five six seven eight nine ten"
+)
 QUESTION_WORDS = word_set("who whom whose what which where when why how")
 DO = word_set("do does did will would can could shall should must might may")
 BE = word_set("is are was were has have had been be")
