@@ -16,9 +16,9 @@ from qa.vocabulary import (
     DETERMINERS,
     INTERJECTIONS,
     OFFICES,
+    PEOPLE,
     QUESTION_WORDS,
     RELATIONAL,
-    is_agent,
     is_plural,
     singular,
     word_set,
@@ -210,7 +210,7 @@ def _asking(asks: str, noun: str, head: str = "") -> str:
     if one in OFFICES:
         return asks if singular(head) in OFFICES else "Who"
     if asks.casefold() == "who":
-        return asks if is_agent(one) else "What"
+        return asks if one in PEOPLE else "What"
     return "What" if one in RELATIONAL else asks
 
 

@@ -64,6 +64,12 @@ OFFICES = word_set(
     " treasurer"
 )
 """Nouns for who somebody is to something."""
+PEOPLE = word_set(
+    "actor artist child children citizen client customer daughter employee engineer expert father friend husband inhabitant"
+    " investor judge member men mother partner people person player researcher resident scientist shareholder son speaker"
+    " student supplier teacher tenant user visitor wife winner women worker writer"
+)
+"""Frequent nouns for people who hold no office."""
 RELATIONAL = OFFICES | word_set(
     "acreage address advantage age aim altitude amount anthem area aspect benefit border boundary budget capacity capital cause"
     " circumference climate colour color composition cost currency debt definition demographics density depth diameter"
