@@ -86,6 +86,8 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
     rest, preposition = match["rest"], (match["preposition"] or "").lower()
     if _YEAR.fullmatch(rest):
         return _with_year(turn.question, f"{preposition} {rest}".strip())
+    if _is_property(rest) and not preposition:
+        return _with_phrase(turn, f"the {rest[4:]}")
     said = [thing for thing in things(f". {match['part']}", names) if thing.named or thing.inner]
     if len(said) == 1 and said[0].named and said[0].text.removeprefix("the ") == re.sub(r"^(?i:the) |['’]s?$", "", rest):
         return _with_name(turn, said[0], preposition)
@@ -94,6 +96,12 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
     if not preposition and (found := _with_other(turn, rest)):
         return found
     return "" if preposition or not content_words(rest) else _with_phrase(turn, rest)
+
+
+def _is_property(rest: str) -> bool:
+    """Tell whether a phrase is an acronym for what something has, and no name: "the GDP", "the CEO"."""
+    match = re.fullmatch(r"(?i:the) (?P<acronym>[A-Z]{2,})", rest)
+    return match is not None and singular(match["acronym"]) in RELATIONAL
 
 
 def _is_part(match: re.Match[str]) -> bool:
@@ -172,6 +180,7 @@ def _with_phrase(turn: Earlier, rest: str) -> str:
     if (match := _WHAT_IS.match(last)) and (found := _exchanged(match, turn, rest, noun)):
         return found
     own = singular(noun) in RELATIONAL and noun not in last and re.fullmatch(r"(?i)(?:the|its|their|his|her) \w+", rest)
+    rest = re.sub(r"^the (?=[A-Z]{2})", "its ", rest)  # "the GDP" would look complete
     return f"{_asking('What', noun)} {'are' if is_plural(noun) else 'is'} {rest}?" if own else ""
 
 

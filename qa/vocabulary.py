@@ -58,10 +58,10 @@ MEASURES = word_set(
     " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
 )
 OFFICES = word_set(
-    "administrator architect author boss captain ceo chair chairman chairperson chairwoman chancellor chief coach commander"
-    " commissioner composer coordinator dean designer director editor emperor founder governor head inventor king leader"
-    " manager mayor minister operator owner premier president principal queen rector ruler secretary spokesperson successor"
-    " treasurer"
+    "administrator architect author boss captain ceo cfo coo cto chair chairman chairperson chairwoman chancellor chief coach"
+    " commander commissioner composer coordinator dean designer director editor emperor founder governor head inventor king"
+    " leader manager mayor minister operator owner premier president principal queen rector ruler secretary spokesperson"
+    " successor treasurer"
 )
 """Nouns for who somebody is to something."""
 PEOPLE = word_set(
@@ -73,8 +73,8 @@ PEOPLE = word_set(
 RELATIONAL = OFFICES | word_set(
     "acreage address advantage age aim altitude amount anthem area aspect benefit border boundary budget capacity capital cause"
     " circumference climate colour color composition cost currency debt definition demographics density depth diameter"
-    " disadvantage distance drawback economy effect elevation ethos etymology extent flag founding function gdp goal heading"
-    " height history impact importance income inflation investment language length lifespan limit location mass meaning"
+    " disadvantage distance drawback economy effect elevation ethos etymology extent fdi flag founding function gdp gnp goal"
+    " heading height history impact importance income inflation investment language length lifespan limit location mass meaning"
     " membership mission mortality motto name nickname number objective opposite origin output owner ownership pace percentage"
     " population position price priority productivity profit quality proportion purpose radius range rank rate ratio reach"
     " religion requirement result revenue role salary scope share significance size slogan source speed status structure"

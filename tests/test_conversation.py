@@ -58,6 +58,7 @@ IN_TURN = [
         [("Which quay is the newest?", "Faro Gate is the newest.")],
         "Which quay is the newest? Which is better, this one or that one?",
     ),
+    ("And the GDP?", [("When was Vigo founded?", "In 1520.")], "What is Vigo's GDP?"),
     ("Who sets them?", [("What fees apply to boats?", "Harbour fees.")], "Who sets the fees?"),
     ("How old is it?", [("Which park does the new line cover?", "Hill Park.")], "How old is Hill Park?"),
     ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
