@@ -160,18 +160,26 @@ def _before_comment_form(blocks: list[Block]) -> list[Block]:
     """Everything from the first line of a comment form or a list of other articles on is not the article."""
     begun = False
     for number, block in enumerate(blocks):
-        if begun and block.kind != "item" and _opens_form(block.words.rstrip(" *:"), blocks[number + 1 :]):
+        if begun and block.kind != "item" and _opens_form(block, blocks[number + 1 :]):
             return blocks[:number]
         begun = begun or bool(block.kind != "fact" and SENTENCE_END.search(block.text.text))
     return blocks
 
 
-def _opens_form(line: str, after: list[Block]) -> bool:
-    """Tell whether a line opens a comment form; one that may head a section too ("Responses") does not above prose."""
+def _opens_form(block: Block, after: list[Block]) -> bool:
+    """Tell whether a block opens a comment form; a marked heading ("Responses") above prose, between sections, does not."""
+    line = block.words.rstrip(" *:")
     if _COMMENT_FORM.fullmatch(line):
         return True
+    return bool(_PERHAPS_FORM.fullmatch(line)) and not (block.kind == "heading" and _heads_section(block, after))
+
+
+def _heads_section(heading: Block, after: list[Block]) -> bool:
+    """Tell whether prose stands below a heading, and a further section of the article after it."""
     below = next((block for block in after if block.kind == "text"), None)
-    return bool(_PERHAPS_FORM.fullmatch(line)) and not (below and prose(below))
+    further = [block.words.rstrip(" *:") for block in after if block.kind == "heading" and block.level <= heading.level]
+    forms = (_COMMENT_FORM, _PERHAPS_FORM)
+    return bool(below and prose(below)) and any(not any(form.fullmatch(line) for form in forms) for line in further)
 
 
 def _without_controls(blocks: list[Block]) -> list[Block]:

@@ -27,7 +27,6 @@ REMAINS = [
     "All rights reserved. No part of this page may be copied.",
     "Posted in News, Harbours",
     "Text size: A- A+",
-    "Subscribe to our newsletter",
     "Follow us on Facebook.",
     "5 min read",
     "Tags: fish, harbours",
@@ -56,6 +55,20 @@ def test_comments_and_other_articles_without_a_count_are_gone() -> None:
     comment = "What a long and thoughtful comment, with a full stop at its end."
     assert cleaned(BODY, MORE, "Comments", "Jon Reyes", comment) == f"{BODY}\n{MORE}"
     assert cleaned(BODY, MORE, "Latest news", "Tunnel opens", "Mayor resigns") == f"{BODY}\n{MORE}"
+
+
+READERS = "Great article, thanks a lot to the author, I have waited for this news for a long time."
+
+
+@pytest.mark.parametrize("opening", ["Comments", "Latest news", "More news", "Subscribe to our newsletter"])
+def test_a_bare_line_opens_a_form_though_prose_stands_below_it(opening: str) -> None:
+    assert cleaned(BODY, MORE, opening, READERS, "Jon Reyes", "2 days ago", "Leave a Reply") == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize("last", ["", "### Jon Reyes", "# Leave a Reply", "# Latest news"])
+def test_a_last_heading_of_comments_is_no_section(last: str) -> None:
+    blocks = clean(markdown_blocks(Traced.of(f"# Flood\n\n{BODY}\n\n# Comments\n\n{READERS}\n\n{last}\n\n{READERS}\n")))
+    assert [block.text.text for block in blocks] == ["Flood", BODY]
 
 
 def test_a_count_of_comments_above_the_article_costs_only_itself() -> None:
