@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from statistics import median, quantiles
 
 from markdown_it import MarkdownIt
@@ -51,13 +52,19 @@ def text_blocks(source: Traced) -> list[Block]:
     paragraphs = [list(lines) for lines in _paragraphs(source)]
     if _is_wrapped([[line.text for line in lines] for lines in paragraphs]):
         paragraphs = [list(_joined(lines, source)) for lines in paragraphs]
-    blocks = []
+    blocks, steps = [], _numbers_steps(paragraphs)
     for before, lines, after in zip([[], *paragraphs], paragraphs, [*paragraphs[1:], []], strict=False):
-        if _numbered_heading(before, lines, after):
+        if not steps and _numbered_heading(before, lines, after):
             blocks.append(Block("heading", lines[0].stripped(), level=1))
         else:
             blocks += [_item_or_text(line) for line in lines]
     return blocks
+
+
+def _numbers_steps(paragraphs: list[list[Traced]]) -> bool:
+    """Tell whether a line that ends in a colon announces a numbered one: then numbered lines are steps, not headings."""
+    pairs = pairwise(paragraphs)
+    return any(above[-1].text.rstrip().endswith((":", "：")) and _NUMBERED_TITLE.match(below[0].text) for above, below in pairs)
 
 
 def _numbered_heading(before: list[Traced], lines: list[Traced], after: list[Traced]) -> bool:

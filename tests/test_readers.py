@@ -157,6 +157,19 @@ def test_a_numbered_line_above_prose_is_a_heading_and_an_item_is_none(tmp_path: 
     assert [landmark.place for landmark in found.landmarks] == ["1. Introduction", "2) Money"]
 
 
+def test_numbered_lines_that_are_announced_are_steps(tmp_path: Path) -> None:
+    lines = ["To register a boat, take two steps:", "1. Fill in the form", SENTENCE, "2. Pay the fee", SENTENCE]
+    found = document(tmp_path, "\n\n".join(["Boats", SENTENCE, *lines]))
+    assert [sentence.text for sentence in found.sentences] == [
+        SENTENCE,
+        lines[0],
+        "Fill in the form",
+        SENTENCE,
+        "Pay the fee",
+        SENTENCE,
+    ]
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_an_article_says_of_itself_what_its_first_lines_state(tmp_path: Path, name: str) -> None:
     found = document(tmp_path, f"Title: The harbour\nUpdated: 2023-10-11\nAuthor: Ana Soto\n\n{SENTENCE}\n", name)
