@@ -119,15 +119,20 @@ _CONTROL = re.compile(
     r"|advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?"
     r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
     r"|(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*"
+    r"|copyright\b.*\ball rights reserved\b.*|(?:accept|manage|reject)(?: all)? cookies.*"
+    r"|(?:share (?:this|on|via)|follow us)\b.*\b(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
     r"|this (?:web)?site uses cookies.*|tags?:.*)"
     r"\s*[→»>›:…|]*"
 )
 _SHORT_CONTROL = re.compile(
     r"share (?:this|on|via).*|print this.*|click here.*|follow us.*|join us.*|listen to this article.*"
-    r"|(?:accept|manage|reject)(?: all)? cookies.*|copyright (?:19|20)\d\d\b.*"
-    rf"|(?:filed under|posted in)[^.!?]*|{_NEWSLETTER}"
+    rf"|copyright (?:19|20)\d\d\b.*|(?:filed under|posted in)(?::.*|[^.!?]*)|{_NEWSLETTER}"
 )
 """What opens like this is a control only where it ends soon: "Copyright lasts for seventy years after …" is a sentence."""
+_COPYRIGHT = re.compile(
+    r"(?i:copyright) (?:(?:by )?(?:[A-Z][\w'’.&-]*,? )+(?:19|20)\d\d\W*|(?:19|20)\d\d,? (?:by )?[A-Z].*)", re.DOTALL
+)
+"""With a year and a name in capitals it is one however long; "Copyright law changed in 2021" is none."""
 _BAR = re.compile(r"\s*(?:[|｜·•»›/]|\s{2,})\s*")
 _REFERENCES = re.compile(
     r"(?:references?|bibliography|works cited|literature(?: cited)?|further reading|external links|see also|sources"
@@ -190,6 +195,8 @@ def _without_controls(blocks: list[Block]) -> list[Block]:
 
 def _is_control(block: Block, script: str) -> bool:
     if _CONTROL.fullmatch(block.words) or (len(block.words.split()) <= 12 and _SHORT_CONTROL.fullmatch(block.words)):
+        return True
+    if _COPYRIGHT.fullmatch(block.text.text):
         return True
     if not short_line(block):
         return False
