@@ -56,13 +56,14 @@ def clean(blocks: list[Block]) -> list[Block]:
 def without_references(blocks: list[Block]) -> list[Block]:
     """Return the blocks without the lists under "References" and the like: names of other texts, which say nothing here.
 
-    Headings stay, and so do paragraphs that tell something: "Sources" may be those of a river.
+    Headings stay, and under an ambiguous one paragraphs that tell something: "Sources" may be those of a river.
     """
-    kept, inside = [], 0
+    kept, inside, perhaps = [], 0, False
     for block in blocks:
         if block.kind == "heading" and (not inside or block.level <= inside):
             inside = block.level if _REFERENCES.fullmatch(block.words.rstrip(" :")) else 0
-        if not inside or block.kind == "heading" or (prose(block) and not _names_a_text(block)):
+            perhaps = bool(_PERHAPS_REFERENCES.match(block.words))
+        if not inside or block.kind == "heading" or (perhaps and prose(block) and not _names_a_text(block)):
             kept.append(block)
     return kept
 
@@ -85,8 +86,13 @@ def prose(block: Block) -> bool:
 
 
 def is_menu(block: Block) -> bool:
-    """Tell whether the block is a button or a bar of at least three links; "Vigo | Harbour Weekly" may be a title."""
-    return block.text.text.count("|") != 1 and _is_control(block, "")
+    """Tell whether a line of text is a button or a bar of at least three links; "Vigo | Harbour Weekly" may be a title."""
+    return block.kind == "text" and block.text.text.count("|") != 1 and _is_control(block, "")
+
+
+def has_button(block: Block) -> bool:
+    """Tell whether the block is a button, or a bar that holds one ("Home | News | Contact")."""
+    return any(_CONTROL.fullmatch(part) for part in _BAR.split(block.words))
 
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
@@ -120,7 +126,8 @@ _CONTROL = re.compile(
     r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
     r"|(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*"
     r"|copyright\b.*\ball rights reserved\b.*|(?:accept|manage|reject)(?: all)? cookies.*"
-    r"|(?:share (?:this|on|via)|follow us)\b.*\b(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
+    r"|(?:share (?:this|on|via)|follow us)\b.*"
+    r"\b(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
     r"|this (?:web)?site uses cookies.*|tags?:.*)"
     r"\s*[→»>›:…|]*"
 )
@@ -139,9 +146,10 @@ _REFERENCES = re.compile(
     r"|(?:foot|end)notes)"
     r"(?: and (?:notes|further reading|sources|links))?"
 )
+_PERHAPS_REFERENCES = re.compile(r"(?:sources|literature|see also|further reading)\b(?! cited)")
 _NAMED_TEXT = re.compile(
     r"(?i:https?:|www\.|\b(?:doi|isbn|issn|et al|retrieved|accessed|archived)\b|\b(?:pp?|vol|no)\.\s?\d|\beds?\.)"
-    r"|\((?:19|20)\d\d[a-z]?\)[.:,]|, (?:\w+ ){0,2}(?:19|20)\d\d\W*$|(?:19|20)\d\d\)\W*$|[;:(]\s?\d+(?:\(\d+\))?[:–-]\s?\d+"
+    r"|\((?:19|20)\d\d[a-z]?\)[.:,\s]|, (?:\w+ ){0,2}(?:19|20)\d\d\W*$|(?:19|20)\d\d\)\W*$|[;:(]\s?\d+(?:\(\d+\))?[:–-]\s?\d+"
     r"|^\W*(?:\d{1,3}[\].)]\s|[A-Z][\w'’-]+,? [A-Z]{1,3}[.,])"
 )
 _CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")

@@ -167,6 +167,7 @@ ENTRIES = [
     "Ana Soto, The growth of the harbour and what it meant for those who live there (Oxford, 2010).",
     "Soto A, Mar B. The growth of the harbour and of the city since the war. Ports. 2010;12:45-67.",
     "The harbour and the city that grew around it, a report of the town of Vigo, https://vigo.example/report.",
+    "Soto, Ana (2010) the growth of the harbour and of the city since the war, as told by those who live there.",
     "[12] The harbour and the city that grew around it since the war, as told by those who live there.",
 ]
 
@@ -175,3 +176,11 @@ ENTRIES = [
 def test_under_sources_prose_stays_and_names_of_texts_are_gone(entry: str) -> None:
     blocks = markdown_blocks(Traced.of(f"## Sources\n\n{BODY}\n\n{entry}\n\n- A book\n"))
     assert [block.text.text for block in without_references(blocks)] == ["Sources", BODY]
+
+
+@pytest.mark.parametrize(
+    "heading", ["References", "Bibliography", "Works cited", "Literature cited", "External links", "Footnotes"]
+)
+def test_under_references_prose_goes_too(heading: str) -> None:
+    blocks = markdown_blocks(Traced.of(f"## {heading}\n\n{BODY}\n\n### Online\n\n{MORE}\n\n## Thanks\n\n{MORE}\n"))
+    assert [block.text.text for block in without_references(blocks)] == [heading, "Online", "Thanks", MORE]
