@@ -1,4 +1,4 @@
-"""Title, date, author and address of an article, where it states them: front matter, lines under the title, a dateline.
+"""Title, date, author and address of an article, where it states them: front matter, lines by the title, a dateline.
 
 What is not stated stays "". A line that says something worth asking for ("author: Ruby Pan") is also kept as a fact of the
 article, so that it can be quoted.
@@ -13,7 +13,7 @@ from itertools import takewhile
 
 import yaml
 
-from qa.cleaning import SENTENCE_END, Block, is_menu
+from qa.cleaning import SENTENCE_END, Block, has_button, is_menu
 from qa.traced import Traced
 
 FACTS_PLACE = "About this article"
@@ -41,9 +41,10 @@ _PUBLISHER = re.compile(
 )
 _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
-_BYLINE = re.compile(
-    r"(?:[Bb]y|BY|Author:|Written by|From:)\s+(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
-)
+_NAMES = r"(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
+_BYLINE = re.compile(rf"(?:[Bb]y|BY|Author:|Written by|From:(?=.*>$))\s+{_NAMES}")
+_SENDER = re.compile(rf"From:\s+{_NAMES}")
+_NAME_ALONE = re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,3}")
 _URL = re.compile(r"https?://\S+")
 _NOTHING = re.compile(r"(?i)(?:nan|none|null|n/?a|unknown|-+|)|[0-9a-f]{24,}")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -98,7 +99,7 @@ def stated(fact: str) -> tuple[str, int]:
 
     "author", "date", "updated" or "publisher"; "" and 0 for any other line.
     """
-    if match := _BYLINE.fullmatch(fact):
+    if match := _BYLINE.fullmatch(fact) or _SENDER.fullmatch(fact):
         return "author", match.start("name")
     key, _, value = fact.partition(":")
     field = _STATED.get(key.strip().casefold(), "")
@@ -108,7 +109,7 @@ def stated(fact: str) -> tuple[str, int]:
 def opens_header(text: str) -> bool:
     """Tell whether every line of a text is a key and a value, of which the first states something of its article."""
     lines = text.strip().splitlines()
-    known = bool(lines) and (_HEADER_LINE.fullmatch(lines[0]) or _BYLINE.fullmatch(lines[0]))
+    known = bool(lines) and (_HEADER_LINE.fullmatch(lines[0]) or _BYLINE.fullmatch(lines[0]) or _SENDER.fullmatch(lines[0]))
     return bool(known) and all(_KEY_AND_VALUE.match(line) for line in lines)
 
 
@@ -152,8 +153,8 @@ def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
 
 
 def _said(field: str, value: str) -> Metadata:
-    """Return the metadata whose `field` has this `value`; a source may be an address."""
-    if not field or _NOTHING.fullmatch(value):
+    """Return the metadata whose `field` has this `value`; a source may be an address, and an address is nothing else."""
+    if not field or _NOTHING.fullmatch(value) or (field == "url" and not _URL.fullmatch(value)):
         return Metadata()
     if field in ("date", "updated"):
         value = date_in(value)
@@ -190,19 +191,44 @@ def _fact(text: Traced, key: yaml.ScalarNode, value: yaml.Node, offset: int, wor
 def above_title(blocks: list[Block]) -> tuple[Metadata, list[Block], list[Block]]:
     """Return what the lines above the article's title say, its facts as blocks, and the blocks from the title on.
 
-    The title is the first line that states nothing else and is no menu or button, where there is one above the text.
+    The title is the first line that states nothing else and is no menu or button, where there is one above the text; a bar
+    without a button ("Vigo | Port | Harbour Weekly") is it where at most a name follows.
     """
     lines = list(takewhile(lambda block: not _is_paragraph(block), blocks[:12]))
     read = [_header_line(line, first=True) for line in lines]
+    above = _lines_of_letterhead(lines, read)
+    read[:above] = [_sent(line, *said) for line, said in zip(lines[:above], read[:above], strict=True)]
     others = [number for number, line in enumerate(lines) if read[number][1] == [line]]
-    titles = [number for number in others if not is_menu(lines[number])] or [n for n in others if "|" not in lines[n].text.text]
-    title = min(titles, default=len(lines))
+    title = _title_line(lines, others)
     found, facts = Metadata(), []
     for number, (said, kept) in enumerate(read[:title]):
         if number not in others:
             found = found.or_else(said)
             facts += kept
     return found, facts, blocks[title:]
+
+
+def _lines_of_letterhead(lines: list[Block], read: list[tuple[Metadata, list[Block]]]) -> int:
+    """Return how many lines from the first on are keys with values that end in one that states the title, as in a letter."""
+    head = takewhile(lambda n: read[n][1] != [lines[n]] or _KEY_AND_VALUE.match(lines[n].text.text), range(len(lines)))
+    return max((number + 1 for number in head if read[number][0].title), default=0)
+
+
+def _sent(line: Block, said: Metadata, kept: list[Block]) -> tuple[Metadata, list[Block]]:
+    """What a line of a letterhead says: `From:` its author, and one that states nothing known ("To: …") is a fact."""
+    sender = _SENDER.fullmatch(line.text.text)
+    if kept != [line]:
+        return said, kept
+    return Metadata(author=sender["name"] if sender else ""), [replace(line, kind="fact")]
+
+
+def _title_line(lines: list[Block], others: list[int]) -> int:
+    """Return the number of the line that is the title, of the `others` that state nothing; how many there are without one."""
+    menus = [number for number in others if is_menu(lines[number])]
+    titles = [number for number in others if number not in menus]
+    if all(lines[number].kind == "text" and _NAME_ALONE.fullmatch(lines[number].text.text) for number in titles):
+        titles += [number for number in menus if "|" in lines[number].text.text and not has_button(lines[number])]
+    return min(titles or [number for number in menus if "|" not in lines[number].text.text], default=len(lines))
 
 
 def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:
@@ -257,6 +283,8 @@ def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[
     field = _IN_A_LINE.get(key, "")
     if field == "title" and not first:
         return Metadata(), [block]  # "Title: Director" below a name
+    if field == "url" and not _URL.fullmatch(value):
+        return Metadata(), [block]  # "Link: the port and the city"
     said = _said(field, value)
     return said, [] if said.title or said.url else [replace(block, kind="fact")]
 

@@ -147,3 +147,33 @@ def test_front_matter_and_lines_know_the_same_keys() -> None:
     )
     assert said == Metadata("", "2019-01-02", "Ana Soto", "", "Vigo Times", "2023")
     assert front_matter("---\nsource: https://vigo.example/1\n---\nText.")[0] == Metadata(url="https://vigo.example/1")
+
+
+def test_lines_above_a_stated_title_are_its_letterhead() -> None:
+    said, facts, rest = above_title(
+        lines("From: Jon Reyes", "To: Ann Lee", "Subject: Port opens", "Date: 4 May 2021", PARAGRAPH)
+    )
+    assert said == Metadata("Port opens", "2021-05-04", "Jon Reyes")
+    assert [fact.text.text for fact in facts] == ["From: Jon Reyes", "To: Ann Lee", "Date: 4 May 2021"]
+    assert rest[0].text.text == PARAGRAPH
+
+
+def test_from_without_a_letterhead_is_where_a_ferry_leaves() -> None:
+    said, rest = header(lines("From: Vigo", "To: Faro", PARAGRAPH), titled=True)
+    assert (said.author, len(rest)) == ("", 3)
+
+
+@pytest.mark.parametrize("below", ["Jon Reyes", "2023-10-11", "By Jon Reyes", PARAGRAPH])
+def test_a_bar_is_the_title_where_no_other_line_can_be(below: str) -> None:
+    bar = "Vigo news | Port opens | Harbour Weekly"
+    assert above_title(lines(bar, below, PARAGRAPH))[2][0].text.text == bar
+
+
+def test_a_marked_heading_is_no_button() -> None:
+    blocks = [Block("heading", Traced.of(text), level=level) for level, text in ((1, "Search"), (2, "History"))]
+    assert above_title([*blocks, *lines(PARAGRAPH)])[2][:2] == blocks
+
+
+def test_a_link_that_is_no_address_is_text() -> None:
+    said, rest = header(lines("Link: the port and the city", PARAGRAPH), titled=True)
+    assert (said, rest[0].text.text) == (Metadata(), "Link: the port and the city")
