@@ -26,8 +26,6 @@ LARGEST_FILE = 50_000_000
 """Bytes; a larger file is refused unread."""
 LONGEST_TEXT = 10_000_000
 """Characters; a longer text is refused."""
-NAMES_FILE = "names.yml"
-"""The editor's list of names, which is no article."""
 
 _NO_ARTICLE = re.compile(
     r"\.(?:jpe?g|png|gif|svg|webp|ico|bmp|tiff?|mp[34]|wav|mov|avi|css|js|jsonl?|geojson|ya?ml|toml|ini|xml|csv|tsv|xlsx?"
@@ -77,7 +75,7 @@ def walk(root: Path) -> Iterator[Path]:
             f"{root} is no folder of articles that can be read ({error.strerror}): give one with --corpus"
         ) from error
     for path in entries:
-        if _EDITOR_FILE.match(path.name) or path.name == NAMES_FILE:
+        if _EDITOR_FILE.match(path.name):
             continue
         if _is_folder(path):
             yield from _below(path)
