@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal
 
-from qa.sentences import repaired
+from qa.sentences import SENTENCE_END, repaired
 from qa.traced import Traced
 
 Kind = Literal["heading", "text", "item", "row", "fact"]
@@ -95,7 +95,6 @@ def has_button(block: Block) -> bool:
     return any(_CONTROL.fullmatch(part) for part in _BAR.split(block.words))
 
 
-SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _LETTER = re.compile(r"[^\W_]")
 _SPACE = re.compile(r"[^\S ]\s*| \s+")
 _INVISIBLE = re.compile(

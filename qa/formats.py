@@ -11,8 +11,9 @@ from statistics import median, quantiles
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from qa.cleaning import SENTENCE_END, Block, prose, short_line
+from qa.cleaning import Block, prose, short_line
 from qa.metadata import opens_header
+from qa.sentences import SENTENCE_END
 from qa.traced import Traced
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")

@@ -13,7 +13,8 @@ from itertools import takewhile
 
 import yaml
 
-from qa.cleaning import SENTENCE_END, Block, has_button, is_menu
+from qa.cleaning import Block, has_button, is_menu
+from qa.sentences import SENTENCE_END
 from qa.traced import Traced
 
 FACTS_PLACE = "About this article"

@@ -14,11 +14,11 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from qa import metadata
-from qa.cleaning import SENTENCE_END, Block, clean, short_line, without_references
+from qa.cleaning import Block, clean, short_line, without_references
 from qa.errors import CorpusError, UnreadableError
 from qa.formats import FORMATS, markdown_blocks
 from qa.metadata import FACTS_PLACE, Metadata
-from qa.sentences import sentence, split, tidy
+from qa.sentences import SENTENCE_END, sentence, split, tidy
 from qa.traced import Traced
 from qa.types import Document, Landmark, Sentence
 

@@ -16,7 +16,7 @@ from syntok import segmenter
 from qa.traced import Traced
 from qa.types import Sentence, Span
 
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _FULL_STOP_EAST = re.compile(r"(?<=[。！？])(?=\S)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPACE = re.compile(r"\s+")
@@ -32,7 +32,7 @@ def split(paragraph: Traced) -> Iterator[Traced]:
     cuts = sorted({0, *_starts(text), *(match.start() for match in _FULL_STOP_EAST.finditer(text)), len(text)})
     start = 0
     for begin, end in pairwise(cuts):
-        if end == len(text) or _ENDS.search(text, begin, end):
+        if end == len(text) or SENTENCE_END.search(text, begin, end):
             sentence = paragraph[start:end].stripped()
             start = end
             if _WORD.search(sentence.text):
