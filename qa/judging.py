@@ -9,8 +9,10 @@ regression over questions with known answers, on articles that the reader was no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,16 +24,16 @@ from qa.types import Passage, Sentence
 from qa.words import content_words
 from qa.years import year_preference
 
-FEATURES = ("reader", "reader elsewhere", "sentence's words", "passage's words", "likeness", "is a question")
+FEATURES = ("reader", "reader elsewhere", "words nearby", "likeness", "is a question")
 """What is weighed for each sentence."""
-_WEIGHTS = np.array([0.265, -0.018, 0.415, 1.253, 1.754, -1.0])
+_WEIGHTS = np.array([0.276, -0.022, 1.673, 1.413, -1.0])
 """The last is ours: the articles asked too few questions to fit it."""
-_BIAS = -2.465
-CLOSER = "reader closer"
-_CLOSER = 0.161
-"""Log-odds for each by which the reader finds more in a sentence when it reads only that and its neighbours."""
+_BIAS = -2.283
+CLOSER = {"reader with neighbours": 1, "reader alone": 0}
+"""Closer looks at a sentence, each with how many sentences on either side: by how much more the reader finds in it then."""
+_CLOSER = np.array([0.115, 0.067])
 _CLOSE_READS = 4
-"""How many of the best sentences are read so."""
+"""How many of the best sentences are looked at closer."""
 _NOTHING_ELSEWHERE = -10.0
 """The reader's best in the other passages, where there are none."""
 _PLAN_IS_NOT_NOW = 4.0
@@ -70,26 +72,43 @@ def closer(
     *,
     reader: Reader,
 ) -> list[NDArray[np.float64]]:
-    """Return for each passage by how much more the reader finds in each sentence with its neighbours alone: (sentences,).
+    """Return for each passage by how much more the reader finds in each sentence read closer: (sentences, CLOSER).
 
     `readings` are the reader's own, `weighed` say which sentences are best: only those are read once more, the others have 0.
     In a long passage a reader is drawn to chance likenesses; what it still finds in a short one is surer.
     """
-    more = [np.zeros(len(reading.margins)) for reading in readings]
+    more = [np.zeros((len(reading.margins), len(CLOSER))) for reading in readings]
     places = [(number, place) for number, passage in enumerate(passages) for place in range(len(passage.sentences))]
     best = sorted(places, key=lambda at: -weighed[at[0]].margins[at[1]])[:_CLOSE_READS]
-    excerpts = [replace(passages[n], sentences=passages[n].sentences[max(0, place - 1) : place + 2]) for n, place in best]
-    shorter = [(at, e) for at, e in zip(best, excerpts, strict=True) if len(e.sentences) < len(passages[at[0]].sentences)]
-    asked = [questions[number] for (number, _), _ in shorter]
-    found = reader.read(asked, [excerpt for _, excerpt in shorter]) if shorter else []
-    for ((number, place), _), reading in zip(shorter, found, strict=True):
-        more[number][place] = reading.margins[min(place, 1)] - readings[number].margins[place]
+    looks = list(_looks(passages, best))
+    found = reader.read([questions[look.number] for look in looks], [look.excerpt for look in looks]) if looks else []
+    for look, reading in zip(looks, found, strict=True):
+        more[look.number][look.place, look.column] = reading.margins[look.at] - readings[look.number].margins[look.place]
     return more
+
+
+class _Look(NamedTuple):
+    """A sentence to be read closer: in passage `number` at `place`, `at` in the excerpt, for `column` of CLOSER."""
+
+    number: int
+    place: int
+    column: int
+    excerpt: Passage
+    at: int
+
+
+def _looks(passages: Sequence[Passage], best: Iterable[tuple[int, int]]) -> Iterator[_Look]:
+    """Yield the closer looks at the `best` sentences that are shorter than their passages."""
+    for (number, place), (column, beside) in product(best, enumerate(CLOSER.values())):
+        first, sentences = max(0, place - beside), passages[number].sentences
+        nearby = sentences[first : place + beside + 1]
+        if len(nearby) < len(sentences):
+            yield _Look(number, place, column, replace(passages[number], sentences=nearby), place - first)
 
 
 def with_closer(weighed: Sequence[Reading], more: Sequence[NDArray[np.float64]]) -> list[Reading]:
     """Return the readings with what `closer` found added to their log-odds."""
-    return [replace(r, margins=tuple((np.array(r.margins) + _CLOSER * m).tolist())) for r, m in zip(weighed, more, strict=True)]
+    return [replace(r, margins=tuple((np.array(r.margins) + m @ _CLOSER).tolist())) for r, m in zip(weighed, more, strict=True)]
 
 
 def features(
@@ -106,19 +125,21 @@ def features(
     found = []
     for question, passage, reading in zip(questions, passages, readings, strict=True):
         elsewhere = max((b for other, b in zip(passages, best, strict=True) if other != passage), default=_NOTHING_ELSEWHERE)
-        whole = _share(weights[question], passage.in_context)
-        likeness = _likeness(passage, vector, index)
-        words = [_share(weights[question], sentence.text) for sentence in passage.sentences]
         columns = [
             reading.margins,
-            [elsewhere] * len(words),
-            words,
-            [whole] * len(words),
-            likeness,
+            [elsewhere] * len(reading.margins),
+            [_share(weights[question], nearby) for nearby in _nearby(passage)],
+            _likeness(passage, vector, index),
             map(_asks, passage.sentences),
         ]
         found.append(np.array([list(column) for column in columns], np.float64).T)
     return found
+
+
+def _nearby(passage: Passage) -> list[str]:
+    """Return for each sentence its text and its neighbours', under what the passage stands under."""
+    texts = ["", *(sentence.text for sentence in passage.sentences), ""]
+    return [" ".join([passage.context, *texts[place : place + 3]]) for place in range(len(passage.sentences))]
 
 
 def _share(weights: Mapping[str, float], text: str) -> float:

@@ -74,6 +74,6 @@ def test_questions_are_asked_in_a_folder_of_all_articles(tmp_path: Path, port: s
     chosen = [row for row in rows if row.article == port]
     config = Config(corpus=tmp_path / "corpus", index=tmp_path / "index")
     (found,) = ask(rows, chosen, config, HashingEmbedder(), WordReader())
-    assert found.rows.shape == (len(found.right), len((*FEATURES, CLOSER)))
+    assert found.rows.shape == (len(found.right), len((*FEATURES, *CLOSER)))
     assert found.right.sum() == 1
     assert (found.article, found.answerable) == (port, True)

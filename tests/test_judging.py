@@ -114,22 +114,32 @@ class Longsighted:
         return [Reading((float(len(passage.sentences)),) * len(passage.sentences), None) for passage in passages]
 
 
-def test_the_best_sentences_are_read_once_more_with_their_neighbours_alone(index: Index) -> None:
+def test_the_best_sentences_are_read_once_more_with_their_neighbours_and_alone(index: Index) -> None:
     passage = index.passage(index.row("zone.txt", 0) or 0)
     reader = Longsighted()
     weighed = [Reading((5.0, 1.0, 0.0, 9.0), None), Reading((8.0, -1.0, -2.0, 7.0), None)]
     raw = [Reading((4.0,) * 4, None)] * 2
     more = closer(["x", "x"], [passage, passage], raw, weighed, reader=reader)
-    texts = [sentence.text for sentence in passage.sentences]
-    assert reader.texts == [" ".join(texts[2:]), " ".join(texts[:2]), " ".join(texts[2:]), " ".join(texts[:2])]
-    assert [found.tolist() for found in more] == [[-2.0, 0.0, 0.0, -2.0], [-2.0, 0.0, 0.0, -2.0]]
+    first, second, third, last = (sentence.text for sentence in passage.sentences)
+    assert reader.texts == [f"{third} {last}", last, f"{first} {second}", first] * 2
+    assert [found.tolist() for found in more] == [[[-2.0, -3.0], [0.0, 0.0], [0.0, 0.0], [-2.0, -3.0]]] * 2
     lowered = with_closer(weighed, more)[0].margins
     assert lowered[1:3] == (1.0, 0.0)
     assert lowered[0] < 5.0
 
 
-def test_a_passage_of_a_few_sentences_is_not_read_again(index: Index) -> None:
+def test_what_is_as_short_as_its_passage_is_not_read_again(index: Index) -> None:
     passage = index.passage(index.row("soup.txt", 0) or 0)
     reader = Longsighted()
     (more,) = closer(["x"], [passage], [Reading((1.0,), None)], [Reading((1.0,), None)], reader=reader)
-    assert (reader.texts, more.tolist()) == ([], [0.0])
+    assert (reader.texts, more.tolist()) == ([], [[0.0, 0.0]])
+
+
+def test_words_beside_a_sentence_and_above_it_count(index: Index) -> None:
+    passage = index.passage(index.row("zone.txt", 0) or 0)
+    reading = Reading((0.0,) * 4, None)
+    column = FEATURES.index("words nearby")
+    (lake,) = features(["lake"], np.zeros(64, np.float32), [passage], [reading], index=index)
+    (zone,) = features(["zone"], np.zeros(64, np.float32), [replace(passage, title="Zone")], [reading], index=index)
+    assert lake[:, column].tolist() == [0.0, 0.0, 1.0, 1.0]
+    assert zone[:, column].tolist() == [1.0] * 4

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config = Config(corpus=Path(folder) / "corpus", index=Path(folder) / "index")
         asked = ask([*written, *everyday], chosen, config, open_embedder(config), open_reader(config))
     weights, bias = fitted(asked)
-    said = {"features": (*FEATURES, CLOSER), "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
+    said = {"features": (*FEATURES, *CLOSER), "weights": weights.round(3).tolist(), "bias": round(bias, 3), **held(asked)}
     sys.stdout.write(json.dumps(said, indent=1) + "\n")
 
 
