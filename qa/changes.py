@@ -141,7 +141,7 @@ def _article(path: Path, name: str, config: Config, counter: Counter, known: Rec
     except MemoryError as error:
         raise UnreadableError("MEMORY", f"{path} needs more memory than there is: divide it") from error
     except Exception as error:  # a file costs only itself, whatever it does to its reader
-        _log.exception("%s", name)
+        _log.exception("%s could not be read", name)
         message = f"{path} could not be read ({type(error).__name__}: {error}): take it out of the folder, and report it"
         raise UnreadableError("ERROR", message) from error
 

@@ -9,7 +9,7 @@ regression over questions with known answers, on articles that the reader was no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from qa.years import year_preference
 FEATURES = ("reader", "reader elsewhere", "words nearby", "likeness", "is a question")
 """What is weighed for each sentence."""
 _WEIGHTS = np.array([0.276, -0.022, 1.673, 1.413, -1.0])
-"""The last is ours: the articles asked too few questions to fit it."""
+"""Fitted on what two stages of the reader found. The last is ours: the articles asked too few questions to fit it."""
 _BIAS = -2.283
 CLOSER = {"reader with neighbours": 1, "reader alone": 0}
 """Closer looks at a sentence, each with how many sentences on either side: by how much more the reader finds in it then."""
@@ -136,15 +136,15 @@ def features(
     return found
 
 
-def _nearby(passage: Passage) -> list[str]:
-    """Return for each sentence its text and its neighbours', under what the passage stands under."""
-    texts = ["", *(sentence.text for sentence in passage.sentences), ""]
-    return [" ".join([passage.context, *texts[place : place + 3]]) for place in range(len(passage.sentences))]
+def _nearby(passage: Passage) -> list[set[str]]:
+    """Return for each sentence its words and its neighbours', with those of what the passage stands under."""
+    above = set(content_words(passage.context))
+    said = [set[str](), *(set(content_words(sentence.text)) for sentence in passage.sentences), set[str]()]
+    return [above.union(*said[place : place + 3]) for place in range(len(passage.sentences))]
 
 
-def _share(weights: Mapping[str, float], text: str) -> float:
-    """Return what part of a question's words, by their rarity, a text holds."""
-    words = set(content_words(text))
+def _share(weights: Mapping[str, float], words: Set[str]) -> float:
+    """Return what part of a question's words, by their rarity, is among `words`."""
     return sum(weight for word, weight in weights.items() if word in words) / (sum(weights.values()) or 1.0)
 
 
