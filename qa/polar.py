@@ -8,41 +8,43 @@ denies more than was asked ("is not open on Mondays") does not deny that, so a d
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.remarks import ASKS_PLAN, CLAUSE_BREAK, PLAN
-from qa.words import words
+from qa.vocabulary import singular
+from qa.words import folded_words, words
 from qa.years import years_conflict
 
 _AUXILIARY = r"is|are|was|were|does|do|did|has|have|had|can|could|will|would|should"
 _ASKED = re.compile(rf"(?i)^(?P<verb>{_AUXILIARY}) (?!.*\bor\b)(?P<rest>[^?]+)\?*$")
-_DO = {"do", "does", "did"}
+_ENDINGS = {"does": "s", "did": "d"}
+"""How a verb ends in the statement of what is asked with these."""
 _HAVE = {"has": "have", "had": "have"}
+_QUESTION = re.compile(r"\?\W*$")
 _UNSURE = re.compile(
     r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|probably|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*"
     r"|denie[sd]|hardly|false|until|till|except|apart from|aside from|other than|save for|but for|formerly|used to|no longer"
     r"|according to|so-called|claim\w*|say|says|said|argue[sd]?|believe[sd]?|think|thinks|thought|suggest\w*"
-    r"|in (?:part|theory|principle))\b"
+    r"|in (?:part|theory|principle)|on (?:the )?condition|conditional(?:ly)?)\b"
 )
 _NOT = re.compile(r"(?i)\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|only|instead|rather)\b|n['’]t\b")
-_DENIAL = re.compile(r"(?i)\b(?:(?:do|does|did)(?: not|n['’]t)|not|never|(?<=is|as|re|ve|ad)n['’]t)\b")
-_PASSED_OVER = frozenset(words("a an the also now today currently still already really actually any"))
-_AFTER_THING = frozenset(words("of in by since that near"))
+_DENIAL = re.compile(r"(?i)\b(?:not|never)\b|(?<=do|es|id|is|as|re|ve|ad)n['’]t\b")
+_PASSED_OVER = frozenset(folded_words("a an the also now today currently still already really actually any"))
+_AFTER_THING = frozenset(folded_words("of in by since that near"))
 """Words with which a clause may go on after naming a thing that was asked for; before another it would say something else."""
-_AFTER_EVENT = _AFTER_THING | frozenset(words("on at for with under over during through"))
+_AFTER_EVENT = _AFTER_THING | frozenset(folded_words("on at for with under over during through"))
 """The same after what happened, which it did wherever and however it did."""
-_AFTER_STATE = frozenset(words("since"))
+_AFTER_STATE = frozenset(folded_words("since"))
 """The same after how something is: what is safe in summer or for members may not be so else."""
 _ADVERB = r"(?:(?:also|now|today|currently|still|already|really|actually) )?"
 _NAMES_THING = re.compile(rf"(?i)\b(?:there (?:is|are)|(?:is|are) {_ADVERB}an?)\b")
 _NAMES_ONE = re.compile(rf"(?i)\b(?:is|are|was|were|been|become) {_ADVERB}(?:the|one)\b")
 """The largest in the county, or the director of sales, is not the largest, or the director."""
-_TAKES_BACK = re.compile(
-    r"(?i)(?:[,;:–—]\s|\s)(?:(?:but|though|although) (?:not|never|only|rarely|just|mainly|mostly)|and (?:only|mainly|mostly)"
-    r"|only|not|mainly|mostly|while|when|where|as|after|at|before|between|by|during|for|from|in|on|over|through|to|under|with"
-    r"|within)\b"
+_GOES_ON = re.compile(
+    r"(?i)(?:[,;:–—]\s|\s)(?:and(?! (?:only|mainly|mostly)\b)|(?:but|though|although)(?! (?:not|never|only|rarely|just|mainly"
+    r"|mostly)\b)|so(?! (?:long|far)\b)|because|including|(?:of )?(?:which|whom?|whose)|whereas)\b"
 )
-"""How a sentence goes on after a clause that holds only in part or at times."""
+"""How a sentence goes on after a clause that it takes as said; with other words it may say when, or who hopes so."""
 _DENIED_TOO = {"and", "because", "which", "who"}
 """What may belong to that which a denial denies ("is not old and large", "is no town which trades")."""
 
@@ -57,10 +59,12 @@ def polar_answer(question: str, sentence: str) -> str:
     asked = _ASKED.match(question)
     if not asked or _NOT.search(question) or _UNSURE.search(sentence) or years_conflict(question, sentence):
         return ""
+    if _QUESTION.search(sentence):
+        return ""
     if PLAN.search(sentence) and not (PLAN.search(question) or ASKS_PLAN.search(question)):
         return ""
     end = CLAUSE_BREAK.search(sentence)
-    if end and _TAKES_BACK.match(sentence, end.start()):
+    if end and not _GOES_ON.match(sentence, end.start()):
         return ""
     verb, clause = asked["verb"].casefold(), sentence[: end.start()] if end else sentence
     if not _NOT.search(clause):
@@ -83,19 +87,30 @@ def _may_follow(verb: str, clause: str) -> frozenset[str]:
 def _says(verb: str, rest: str, clause: str, may_follow: frozenset[str]) -> bool:
     """Tell whether the clause is the statement of a question: its words in order, the verb among them, and what may follow."""
     asked, said = _plain(rest), _plain(clause)
-    if not asked or len(asked) < 2:
-        return False
-    if verb in _DO:
-        return _begins(said, asked, may_follow) and (verb == "did" or not re.search(r"(?i)\b(?:had|\w+ed)\b", clause))
-    forms = ([*asked[:place], *_plain(verb), *asked[place:]] for place in range(1, len(asked)))
-    return any(_begins(said, form, may_follow) for form in forms)
+    return len(asked) > 1 and any(_begins(said, form, may_follow) for form in _stated(verb, asked, said))
+
+
+def _stated(verb: str, asked: Sequence[str], said: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the words of a question with its verb as a statement may have it: "has opened", "did open", "opened"."""
+    if verb == "do":
+        yield list(asked)
+    for place in range(1, len(asked)):
+        yield [*asked[:place], verb, *asked[place:]]
+        if verb in _ENDINGS and place < len(said) and _is_form(said[place], asked[place], _ENDINGS[verb]):
+            yield [*asked[:place], said[place], *asked[place + 1 :]]
+
+
+def _is_form(word: str, base: str, ending: str) -> bool:
+    """Tell whether a word is the form of a verb with this ending ("has" and "had" of "have")."""
+    return word != base and word.endswith(ending) and words(_HAVE.get(word, word)) == words(base)
 
 
 def _begins(said: Sequence[str], wanted: Sequence[str], may_follow: frozenset[str]) -> bool:
-    after = said[len(wanted) :]
-    return list(said[: len(wanted)]) == list(wanted) and (not after or after[0] in may_follow)
+    """Tell whether what is said begins with the words wanted, nouns in any number, and goes on with what may follow."""
+    begun, after = said[: len(wanted)], said[len(wanted) :]
+    return [singular(word) for word in begun] == [singular(word) for word in wanted] and (not after or after[0] in may_follow)
 
 
 def _plain(text: str) -> list[str]:
-    """Return the stemmed words of a text, "has" and "had" as "have", without those that are passed over."""
-    return [_HAVE.get(word, word) for word in words(text) if word not in _PASSED_OVER]
+    """Return the folded words of a text without those that are passed over."""
+    return [word for word in folded_words(text) if word not in _PASSED_OVER]

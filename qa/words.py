@@ -42,14 +42,22 @@ class _Stem(threading.local):  # PyStemmer's objects are not made to be shared b
 _stem = _Stem()
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words and numbers of `text` folded and not stemmed."""
+    plain = _INSIDE_WORD.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+    joined = _GLUED.sub(" ", _ACRONYM.sub(lambda match: match[0].replace(".", ""), folded))
+    return [token.replace(",", "") for token in _TOKEN.findall(joined)]
+
+
 def words(text: str) -> list[str]:
     """Return the stemmed words and numbers of `text`, in its order ("Suzhou-Suqian's 1,896" is suzhou, suqian, 1896)."""
-    return list(_stem.words(_tokens(text)))
+    return list(_stem.words(folded_words(text)))
 
 
 def content_words(text: str) -> list[str]:
     """Return what `words` does, without the function words and question words."""
-    return list(_stem.words([token for token in _tokens(text) if token not in STOPWORDS]))
+    return list(_stem.words([token for token in folded_words(text) if token not in STOPWORDS]))
 
 
 def plain(text: str) -> str:
@@ -60,10 +68,3 @@ def plain(text: str) -> str:
 def capitalised(text: str) -> str:
     """Return `text` with a capital at its beginning, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def _tokens(text: str) -> list[str]:
-    plain = _INSIDE_WORD.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).casefold()))
-    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
-    joined = _GLUED.sub(" ", _ACRONYM.sub(lambda match: match[0].replace(".", ""), folded))
-    return [token.replace(",", "") for token in _TOKEN.findall(joined)]

@@ -24,6 +24,14 @@ SETTLED = [
     ("Is Vigo the largest port?", "Vigo is the largest port since 1990.", "Yes"),
     ("Was Vigo the first port?", "Vigo was the first port.", "Yes"),
     ("Was there a port in Vigo?", "There was a port in Vigo near the quay.", "Yes"),
+    ("Did Vigo open its port?", "Vigo did open its port.", "Yes"),
+    ("Does the port pass fish on?", "The port passes fish on.", "Yes"),
+    ("Is Vigo green?", "Vigo is green, so it has many parks.", "Yes"),
+    ("Is Vigo green?", "Vigo is green, whereas Faro is not.", "Yes"),
+    ("Does Vigo have parks?", "Vigo has parks, of which two are old.", "Yes"),
+    ("Is the tunnel finished?", "The tunnel isn't finished.", "No"),
+    ("Has Vigo joined the pact?", "Vigo hasn’t joined the pact.", "No"),
+    ("Did Vigo sell its port?", "Vigo didn't sell its port.", "No"),
 ]
 OPEN = [
     ("Does the port have ferries?", "The port has no ferries but boats, not large ones."),
@@ -83,6 +91,17 @@ OPEN = [
     ("Are dogs allowed?", "Dogs are not allowed, other than guide dogs."),
     ("Are dogs allowed?", "Dogs are not allowed, save for guide dogs."),
     ("Are dogs allowed?", "Dogs are not allowed, but for guide dogs."),
+    ("Are dogs allowed?", "Dogs are allowed, provided they are on leads."),
+    ("Are dogs allowed?", "Dogs are allowed – subject to a fee."),
+    ("Are dogs allowed?", "Dogs are allowed, so long as they are on leads."),
+    ("Is the bridge safe?", "The bridge is safe, engineers hope."),
+    ("Is the bridge safe?", "The bridge is not safe, engineers insisted."),
+    ("Is the bridge safe?", "“The bridge is safe?”"),
+    ("Did the board accept the plan?", "The board accepted the plan on condition that it is cheap."),
+    ("Did the board accept the plan of a road?", "The board accepted the planning of a road."),
+    ("Did the firm make chips?", "The firm makes chips."),
+    ("Did the firm make chips?", "The firm does not make chips."),
+    ("Does the firm make chips?", "The firm did not make chips."),
 ]
 
 
