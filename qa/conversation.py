@@ -27,6 +27,8 @@ TURNS = 6
 """How many of the last turns are looked at."""
 
 _OPENING = re.compile(r"(?i)^(?:and|but|so|or|ok(?:ay)?|then)\b[, ]*(?=\S)")
+_SHORT_IS = re.compile(r"(?i)\b(who|what|when|where|why|how)['’]s (?!.*\b(?:been|become|got|had)\b)")
+"""A question word with "is" drawn into it, which is "has" before these."""
 _TIME = re.compile(
     r"(?i)\b(?:(?:at|during|around|(?P<before>by|since|until|before|after|from|in)) )?"
     r"(?:then|that (?:year|time|date))\b(?! again)"
@@ -85,10 +87,16 @@ def stand_alone(question: str, history: Sequence[Turn], *, names: Names | None =
     if len(question) > LONGEST or is_interjection(question):
         return question
     for turn in history[-TURNS:]:
-        asked, answer = plain(turn.question)[-LONGEST:], plain(_MARKS.sub(r"\1\2\3", turn.answer))
+        asked, answer = _in_full(plain(turn.question)[-LONGEST:]), plain(_MARKS.sub(r"\1\2\3", turn.answer))
         whole = _completed(asked, earlier, known) or asked
         earlier.append(Earlier(whole, short_answer(answer)[:LONGEST], known, statement(answer)))
-    return _completed(question, earlier, known) or _joined(question, earlier)
+    found = _completed(_in_full(question), earlier, known) or _joined(question, earlier)
+    return question if found == _in_full(question) else found
+
+
+def _in_full(question: str) -> str:
+    """Return a question with "What is" for "What's", which looks like the owner of something."""
+    return _SHORT_IS.sub(r"\1 is ", question)
 
 
 def _completed(question: str, earlier: Sequence[Earlier], names: Names) -> str:

@@ -24,6 +24,10 @@ LEANING = [
     ("Can I go there by train?", "Can I go to the port of Vigo by train?"),
     ("How far is Faro from there?", "How far is Faro from the port of Vigo?"),
     ("How many ferries?", "Who runs the port of Vigo? How many ferries?"),
+    ("What’s its area?", "What is the port of Vigo's area?"),
+    ("And how's it paid for?", "How is the port of Vigo paid for?"),
+    ("Who's the director?", "Who is the director of the port of Vigo?"),
+    ("What's the largest one?", "Who runs the port of Vigo? What's the largest one?"),
 ]
 IN_TURN = [
     ("And how large is it?", [("Which was the first quay?", "Faro Gate is the first quay.")], "How large is Faro Gate?"),
@@ -63,6 +67,7 @@ IN_TURN = [
     ("How old is it?", [("Which park does the new line cover?", "Hill Park.")], "How old is Hill Park?"),
     ("Why?", [("Is that enough?", "The board wants more boats.")], "The board wants more boats. Why?"),
     ("Why?", [("When was Vigo founded?", "In 1520.")], "Why was Vigo founded?"),
+    ("And the depth?", [("What's the area of Vigo Bay?", "9 hectares.")], "What is the depth of Vigo Bay?"),
     ("And when it is cold?", [("How do I start the pump?", "By hand.")], "How do I start the pump? And when it is cold?"),
     ("who is the ceo", [("What is Iberdock?", "A yard.")], "Who is the ceo of Iberdock?"),
     ("Who was mayor at that time?", [("When did the mill burn?", "In 1900.")], "Who was mayor in 1900?"),
@@ -106,6 +111,9 @@ ALONE = [
     "Is it worth visiting Faro?",
     "Does it matter which quay I choose?",
     "How is it going?",
+    "How's it going?",
+    "Where’s the equator?",
+    "Who's been mayor of Faro?",
     "Faro, is it big?",
     "When a firm invests, what does it get?",
     "When firms invest, what do they get?",
