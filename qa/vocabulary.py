@@ -58,16 +58,20 @@ MEASURES = word_set(
     " height age distance reason way kind sort type degree extent sum figure rate part proportion word term"
 )
 OFFICES = word_set(
-    "administrator architect author boss captain ceo cfo coo cto chair chairman chairperson chairwoman chancellor chief coach"
-    " commander commissioner composer coordinator dean designer director editor emperor founder governor head inventor king"
-    " leader manager mayor minister operator owner premier president principal queen rector ruler secretary spokesperson"
-    " successor treasurer"
+    "administrator adviser advisor ambassador archbishop architect attorney auditor author bishop boss captain ceo cfo"
+    " chair chairman chairperson chairwoman chancellor chief coach commander commissioner composer consul coo coordinator"
+    " councillor councilor counsellor cto curator dean delegate deputy designer director editor emperor envoy founder"
+    " governor head inventor king lawyer leader manager mayor minister operator owner pastor patron predecessor premier"
+    " president priest principal prosecutor queen rector representative ruler secretary spokesman spokesperson spokeswoman"
+    " sponsor successor superintendent supervisor treasurer trustee vicar warden"
 )
 """Nouns for who somebody is to something."""
 PEOPLE = word_set(
-    "actor artist child children citizen client customer daughter employee engineer expert father friend husband inhabitant"
-    " investor judge member men mother partner people person player researcher resident scientist shareholder son speaker"
-    " student supplier teacher tenant user visitor wife winner women worker writer"
+    "accountant actor agent apprentice artist assistant buyer child children citizen clerk client colleague customer"
+    " daughter doctor donor employee engineer expert farmer father fisherman friend guest husband inhabitant investor judge"
+    " member men mother nurse opponent partner passenger patient people person player researcher resident sailor scientist"
+    " seller shareholder soldier son speaker student supplier supporter teacher tenant tourist user visitor volunteer wife"
+    " winner witness women worker writer"
 )
 """Frequent nouns for people who hold no office."""
 RELATIONAL = OFFICES | word_set(
