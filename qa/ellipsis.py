@@ -54,6 +54,9 @@ _OWNERS = re.compile(r"(?i)^(?:its|their|his|her)\b")
 _ANOTHER = re.compile(r"(?i)(?:(?:the|an?) )?(?P<which>[a-z-]+) ")
 """A phrase that says which of its kind."""
 _NOT_ANOTHER = DETERMINERS | word_set("that same other another any such both most more")
+_PROPERTY = re.compile(r"(?:(?:(?i:the) )?(?P<acronym>[A-Z]{2,}s?)|(?P<noun>[A-Z][a-z]+))(?P<of> of .+)?")
+"""A phrase whose capitals may make no name."""
+_OF_ITS_OWN = re.compile(r"(?i)(?:the|its|their|his|her) \w+|the \w+ of .+")
 _ARTICLE = re.compile(r"(?i)(?:(?:the|an?) )?")
 _A = ("a ", "an ")
 _LONGEST = 8
@@ -86,8 +89,8 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
     rest, preposition = match["rest"], (match["preposition"] or "").lower()
     if _YEAR.fullmatch(rest):
         return _with_year(turn.question, f"{preposition} {rest}".strip())
-    if _is_property(rest) and not preposition:
-        return _with_phrase(turn, f"the {rest[4:]}")
+    if not preposition and (own := _property(rest, opened=bool(match["opening"]))):
+        return _with_phrase(turn, own)
     said = [thing for thing in things(f". {match['part']}", names) if thing.named or thing.inner]
     if len(said) == 1 and said[0].named and said[0].text.removeprefix("the ") == re.sub(r"^(?i:the) |['’]s?$", "", rest):
         return _with_name(turn, said[0], preposition)
@@ -98,10 +101,14 @@ def _with_part(match: re.Match[str], turn: Earlier, names: Names) -> str | None:
     return "" if preposition or not content_words(rest) else _with_phrase(turn, rest)
 
 
-def _is_property(rest: str) -> bool:
-    """Tell whether a phrase is an acronym for what something has, and no name: "the GDP", "the CEO"."""
-    match = re.fullmatch(r"(?i:the) (?P<acronym>[A-Z]{2,})", rest)
-    return match is not None and singular(match["acronym"]) in RELATIONAL
+def _property(rest: str, *, opened: bool) -> str:
+    """Return "the GDP" or "the mayor of Faro" for a phrase that capitals make no name, as what something has; "" of others.
+
+    A capital that only begins the question makes none, nor those of an acronym for what is of something.
+    """
+    match = _PROPERTY.fullmatch(rest)
+    noun = match and (match["acronym"] or ("" if opened else match["noun"].lower()))
+    return f"the {noun}{match['of'] or ''}" if match and noun and singular(noun) in RELATIONAL else ""
 
 
 def _is_part(match: re.Match[str]) -> bool:
@@ -179,9 +186,16 @@ def _with_phrase(turn: Earlier, rest: str) -> str:
         return f"{last[: many.start('what')]}{rest}{last[many.end('what') :]}"
     if (match := _WHAT_IS.match(last)) and (found := _exchanged(match, turn, rest, noun)):
         return found
-    own = singular(noun) in RELATIONAL and noun not in last and re.fullmatch(r"(?i)(?:the|its|their|his|her) \w+", rest)
-    rest = re.sub(r"^the (?=[A-Z]{2})", "its ", rest)  # "the GDP" would look complete
+    own = singular(noun) in RELATIONAL and _OF_ITS_OWN.fullmatch(rest) and not _is_like(noun, last)
+    rest = re.sub(r"^the (?=[A-Z]+s?$)", "its ", rest)  # "the GDP" would look complete
     return f"{_asking('What', noun)} {'are' if is_plural(noun) else 'is'} {rest}?" if own else ""
+
+
+def _is_like(noun: str, text: str, *, but: str = "") -> bool:
+    """Tell whether a text speaks of the same or of another office, besides the noun `but`: `noun` may stand in its place."""
+    one = singular(noun)
+    kind = OFFICES if one in OFFICES else {one}
+    return any(singular(word) in kind for word in re.findall(r"\w+", text) if word != but)
 
 
 def _exchanged(match: re.Match[str], turn: Earlier, rest: str, noun: str) -> str:
@@ -206,6 +220,8 @@ def _of_the_same(said: str, rest: str) -> tuple[str, str]:
     """Return a phrase as one of what the subject `said` is of, and the noun that it stands for there, or ""."""
     if _OWNERS.match(rest):
         return rest if said else "", ""
+    if singular(noun := _noun(rest)) in RELATIONAL and re.match(r"(?i)the \w+ of ", rest) and not _YEAR.search(rest):
+        return ("", "") if _is_like(noun, said, but=_noun(said)) else (rest, re.sub(r".+['’]s ", "", _noun(said)))
     of = re.match(r"(?i)the [\w' -]*?(?P<noun>[\w'-]+)(?P<of> of .+)$", said)
     if of and re.match(r"(?i)the \w+(?: \w+)?$", rest):
         return f"{rest}{of['of']}", of["noun"]

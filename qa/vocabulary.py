@@ -109,8 +109,8 @@ _AGENT = re.compile(
 
 
 def is_plural(head: str) -> bool:
-    """Tell whether a noun looks like a plural."""
-    return (
+    """Tell whether a noun looks like a plural ("ports", "CEOs")."""
+    return bool(re.fullmatch(r"[A-Z]{2,}s", head)) or (
         bool(re.search(r"(?i)(?<![suia])s$|[rtclnmdgpe]ies$|ea?s$|(?i:^(?:people|men|women|children)$)", head))
         and head.islower()
     )

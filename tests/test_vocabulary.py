@@ -8,7 +8,7 @@ from qa.vocabulary import is_plural, singular
 
 
 @pytest.mark.parametrize(
-    ("noun", "plural"), [("ports", True), ("cities", True), ("people", True), ("bus", False), ("class", False)]
+    ("noun", "plural"), [("ports", True), ("cities", True), ("people", True), ("CEOs", True), ("bus", False), ("class", False)]
 )
 def test_plurals_are_seen_by_their_letters(noun: str, *, plural: bool) -> None:
     assert is_plural(noun) is plural
