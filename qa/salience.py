@@ -165,11 +165,11 @@ def pointed_at(noun: str, earlier: Sequence[Earlier]) -> Thing | None:
 
 
 def _ending_in(noun: str, earlier: Sequence[Earlier]) -> Iterator[Thing]:
-    """Yield the things whose name or phrase ends in `noun`, in its number, the latest first."""
+    """Yield the things whose name or phrase ends in `noun`, in its number, the latest first, of a turn those with names."""
     stem = {singular(noun)}
     plural = singular(noun) != noun.casefold()
     for turn in reversed(earlier):
-        for thing in _ordered(turn):
+        for thing in sorted(_ordered(turn), key=lambda thing: not re.search(r"[A-Z]", thing.text)):
             part = thing.inner if thing.inner and turn.heads(thing.inner) & stem else thing
             if not turn.heads(part) & stem or part.plural != plural:
                 continue

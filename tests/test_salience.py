@@ -51,6 +51,12 @@ def test_a_thing_without_a_name_is_pointed_at_only() -> None:
     assert same_kind("drug", history) is None
 
 
+def test_what_a_turn_names_is_pointed_at_before_what_it_does_not() -> None:
+    found = pointed_at("quay", [turn("Which quay is the oldest?", "The North Quay is the oldest.")])
+    assert found is not None
+    assert found.text == "the North Quay"
+
+
 def test_an_amount_is_nobody() -> None:
     assert referent("they", [turn("What is the area of Vigo?", "109 square kilometres")]) is None
 
