@@ -57,6 +57,7 @@ _NOT_ANOTHER = DETERMINERS | word_set("that same other another any such both mos
 _PROPERTY = re.compile(r"(?:(?:(?i:the) )?(?P<acronym>[A-Z]{2,}s?)|(?P<noun>[A-Z][a-z]+))(?P<of> of .+)?")
 """A phrase whose capitals may make no name."""
 _OF_ITS_OWN = re.compile(r"(?i)(?:the|its|their|his|her) \w+|the \w+ of .+")
+_PLACED = re.compile(r" (?:of|in|at|on|near) (?=(?:the )?[A-Z])")
 _ARTICLE = re.compile(r"(?i)(?:(?:the|an?) )?")
 _A = ("a ", "an ")
 _LONGEST = 8
@@ -161,7 +162,18 @@ def _with_other(turn: Earlier, rest: str) -> str:
     other = _ANOTHER.match(rest)
     if len(alike) != 1 or not other or other["which"].casefold() in _NOT_ANOTHER or re.search(r"(?i)\b(?:or|than)\b", last):
         return ""
-    return last[: alike[0].start] + _with_article(rest, last[alike[0].start :]) + last[alike[0].end :]
+    one, definite = alike[0], rest.casefold().startswith("the ")
+    if (definite and one.before in ("which", "what")) or (_YEAR.search(rest) and _YEAR.search(last)):
+        return ""
+    after = _without_place(turn, one.end) if _PLACED.search(rest) else last[one.end :]
+    return last[: one.start] + _with_article(rest, last[one.start :]) + after
+
+
+def _without_place(turn: Earlier, end: int) -> str:
+    """Return what follows in the last question, without the place that is named first there ("in Vigo")."""
+    match = _PLACED.match(turn.question, end)
+    named = next((thing for thing in turn.asked if match and thing.start == match.end()), None)
+    return turn.question[named.end if named else end :]
 
 
 def _with_article(phrase: str, old: str) -> str:
