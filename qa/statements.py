@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
-from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, DETERMINERS, ORGANISED, VERBS, is_past, is_plural, word_set
+from qa.vocabulary import ADVERBS, ARTICLES, AUXILIARIES, DETERMINERS, ORGANISED, VERBS, is_past, is_plural, singular, word_set
 from qa.words import STOPWORDS
 
 _REFUSED = ("The articles do not say", "Nothing in the articles")
@@ -55,7 +56,8 @@ def without_verbs(answer: str, subjects: Sequence[str]) -> str:
 def asked_verb(words: Sequence[str], place: int) -> bool:
     """Tell whether a word of a question is the verb after "I", "who" or a first "what" ("What causes tides?")."""
     asks = words[place - 1].casefold() if place else ""
-    opens = asks == "what" and place < 3 and _is_object(words[place + 1 :])
+    after = words[place + 1 :]
+    opens = asks == "what" and place < 3 and (_is_object(after) or (singular(words[place]) in VERBS and _is_several(after)))
     return asks in _SUBJECTS or ((asks == "who" or opens) and is_plural(words[place].casefold()))
 
 
@@ -65,6 +67,12 @@ def _is_object(words: Sequence[str]) -> bool:
     if after.casefold() in AUXILIARIES | VERBS | _NO_OBJECT or is_past(after):
         return False
     return after in _OBJECTS or _determines(after) or is_plural(after) or after[:1].isupper() or len(words) == 1
+
+
+def _is_several(words: Sequence[str]) -> bool:
+    """Tell whether the words of a question begin with a phrase of several words in the plural: "high tides in Vigo"."""
+    phrase = list(takewhile(lambda word: word.casefold() not in _ENDS, words))
+    return len(phrase) > 1 and is_plural(phrase[-1]) and phrase[0] not in VERBS and not is_past(phrase[0])
 
 
 def _before_determiners(answer: str) -> Iterator[tuple[int, int]]:

@@ -49,6 +49,7 @@ FILLED = [
         "And the quay at the Salt Bay?",
         "Who owned the quay at the Salt Bay in 2019?",
     ),
+    ("What causes high tides?", "", "And low tides?", "What causes low tides?"),
     ("What day ferries are there?", "", "And night ferries?", "What night ferries are there?"),
     ("How many day ferries are there?", "", "And night ferries?", "How many night ferries are there?"),
     ("How do I paint a new boat?", "", "And an old boat?", "How do I paint an old boat?"),

@@ -23,6 +23,8 @@ SPOKEN_OF = [
     ("What makes Vigo rich?", ["Vigo"]),
     ("What makes them rich?", []),
     ("What causes rust?", []),
+    ("What causes high tides in Vigo?", ["high tides", "Vigo"]),
+    ("What causes apply to old boats?", ["the causes", "old boats"]),
     ("What fees apply to boats?", ["the fees", "boats"]),
     ("What trains stop at Vigo?", ["the trains", "Vigo"]),
     ("What documents prove my age?", ["the documents"]),
