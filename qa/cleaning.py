@@ -119,7 +119,8 @@ _PERHAPS_FORM = re.compile(
 _CONTROL = re.compile(
     r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share|tweet|print"
     r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
-    r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content|back to (?:top|home)"
+    r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content"
+    r"|(?:back |go |scroll )?to ?(?:the )?(?:top|home)"
     r"|(?:next|previous)(?: (?:article|post|page))?"
     r"|advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?"
     r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
@@ -239,10 +240,14 @@ def _without_biography(blocks: list[Block]) -> list[Block]:
 
 
 def _without_tail(blocks: list[Block]) -> list[Block]:
-    """One or two words without a full stop after the last sentence of a page are what is left of its buttons."""
-    while len(blocks) > 1 and short_line(blocks[-1]) and len(blocks[-1].words.split()) <= 2:
-        blocks = blocks[:-1]
-    return blocks
+    """One or two words in lower case, alone below a last paragraph of prose, are what is left of a page's buttons.
+
+    A name or a number may be a result or a signature, and a second such line the article's own list: those stay.
+    """
+    if len(blocks) < 2 or not prose(blocks[-2]) or not short_line(blocks[-1]):
+        return blocks
+    text = blocks[-1].text.text
+    return blocks[:-1] if text[0].islower() and len(text.split()) <= 2 else blocks
 
 
 def _without_labels(blocks: list[Block]) -> list[Block]:

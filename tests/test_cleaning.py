@@ -133,6 +133,27 @@ def test_what_only_looks_like_a_remainder_stays(line: str) -> None:
 
 def test_announcements_of_nothing_and_last_buttons_are_gone() -> None:
     assert cleaned(BODY, MORE, "Image Attachments:", "toTop") == f"{BODY}\n{MORE}"
+    assert cleaned(BODY, MORE, "share box") == f"{BODY}\n{MORE}"
+
+
+LISTS = [
+    ("Attendees:", "Ada Mar", "Jon Reyes"),
+    ("Regatta results", "1st place", "Vigo Sharks", "2nd place", "Porto Gulls"),
+    ("Needed:", "salt", "fresh bread"),
+    ("salt", "fresh bread"),
+    ("Ada Mar",),
+    ("1896 boats",),
+]
+
+
+@pytest.mark.parametrize("lines", LISTS)
+def test_short_lines_at_the_end_that_may_tell_something_stay(lines: tuple[str, ...]) -> None:
+    assert cleaned(BODY, MORE, *lines) == "\n".join((BODY, MORE, *lines))
+
+
+def test_names_under_a_last_heading_stay() -> None:
+    blocks = clean(markdown_blocks(Traced.of(f"# Council\n\n{BODY}\n\n## Present\n\nAda Mar\n\nJon Reyes\n")))
+    assert [block.text.text for block in blocks] == ["Council", BODY, "Present", "Ada Mar", "Jon Reyes"]
 
 
 def test_a_list_keeps_its_announcement() -> None:
