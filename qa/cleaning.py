@@ -152,7 +152,7 @@ _NAMED_TEXT = re.compile(
     r"|\((?:19|20)\d\d[a-z]?\)[.:,\s]|, (?:\w+ ){0,2}(?:19|20)\d\d\W*$|(?:19|20)\d\d\)\W*$|[;:(]\s?\d+(?:\(\d+\))?[:–-]\s?\d+"
     r"|^\W*(?:\d{1,3}[\].)]\s|[A-Z][\w'’-]+,? [A-Z]{1,3}[.,])"
 )
-_CAPTION = re.compile(r"(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
+_CAPTION = re.compile(r"^(?:caption|photo(?: caption| credit)?|image(?: credit)?|picture|figure credit|video)\s*[:：]\s*")
 _BIOGRAPHY = re.compile(
     r"(?:(?i:about the author)\W*)?(?P<name>[A-Z][\w'’.-]+(?: (?:[A-Z][\w'’.-]+|de|van|von|bin|al)){0,3})"
     r" (?:is|was|has been|has written|writes|works|covers|reports|lives|loves|enjoys|spends)\b"
@@ -218,14 +218,15 @@ def _scripts(text: str) -> list[str]:
 
 
 def _without_captions(blocks: list[Block]) -> list[Block]:
-    """A caption is a short line that says so, or that stands there twice word for word."""
-    names = [_CAPTION.sub("", block.words) if short_line(block) else "" for block in blocks]
-    repeated = {name for name, count in Counter(names).items() if count > 1 and name}
-    return [
-        block
-        for block, name in zip(blocks, names, strict=True)
-        if name not in repeated and not (block.kind == "text" and short_line(block) and _CAPTION.match(block.words))
-    ]
+    """A caption is a short line that says so, or what such a line says, or that stands there twice, word for word and together.
+
+    Twice apart, a short line is the article's own: the outcome of two motions.
+    """
+    lines = [block.words if short_line(block) else "" for block in blocks]
+    names = [_CAPTION.sub("", line) for line in lines]
+    said = {name for line, name in zip(lines, names, strict=True) if name != line}
+    around = zip(blocks, lines, names, ["", *names], [*names[1:], ""], strict=False)
+    return [block for block, line, name, above, below in around if not (line and (name in said or name in (above, below)))]
 
 
 def _without_biography(blocks: list[Block]) -> list[Block]:

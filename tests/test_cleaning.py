@@ -39,6 +39,7 @@ REMAINS = [
     "5 min read",
     "Tags: fish, harbours",
     "Caption: The old quay at dawn",
+    "Video:",
     "This website uses cookies to improve your stay",
 ]
 
@@ -88,8 +89,18 @@ def test_calls_to_click_are_cut_from_the_text(call: str) -> None:
     assert cleaned(BODY + call, MORE) == f"{BODY}\n{MORE}"
 
 
-def test_a_caption_that_stands_twice_is_gone() -> None:
+def test_a_caption_that_stands_twice_together_is_gone() -> None:
     assert cleaned(BODY, "Fishermen at the old quay", "Fishermen at the old quay", MORE) == f"{BODY}\n{MORE}"
+
+
+def test_what_a_line_says_is_a_caption_is_one_elsewhere_too() -> None:
+    assert cleaned(BODY, "The old quay", MORE, "Caption: The old quay") == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize("line", ["Motion carried", "Vigo 2"])
+def test_a_short_line_that_stands_twice_apart_stays(line: str) -> None:
+    lines = (BODY, line, MORE, line, BODY)
+    assert cleaned(*lines) == "\n".join(lines)
 
 
 BIOGRAPHIES = [
