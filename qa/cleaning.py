@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Literal
@@ -116,6 +117,18 @@ _NEWSLETTER = r"(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |f
 _PERHAPS_FORM = re.compile(
     rf"comments?|responses|replies|(?:popular|latest|more|recent) (?:posts|articles|stories|news|reading)|{_NEWSLETTER}"
 )
+_READERS_LINE = re.compile(
+    r"(?:log in to )?reply(?: to .*)?|.{1,40}\bsays\W*|.*\b(?:minutes?|hours?|days?|weeks?|months?|years?) ago"
+    r"|.*\bat \d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?"
+)
+_BYLINE = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,2}")
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_FIRST_PERSON = re.compile(
+    r"\b(?:I['’](?:m|ve|d|ll)|[Mm]y)\b"
+    r"|(?:^|\b[a-z]\w* |\W )I (?:am|have|was|had|do|did|will|would|can|could|agree|hope|know|like|live|love|read|think)\b"
+)
+_DEEPEST = 7
+"""The level of a line in bold, below the six of headings."""
 _CONTROL = re.compile(
     r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share|tweet|print"
     r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
@@ -171,28 +184,36 @@ def _readable(text: Traced) -> Traced:
 
 def _before_comment_form(blocks: list[Block]) -> list[Block]:
     """Everything from the first line of a comment form or a list of other articles on is not the article."""
-    begun = False
-    for number, block in enumerate(blocks):
-        if begun and block.kind != "item" and _opens_form(block, blocks[number + 1 :]):
-            return blocks[:number]
-        begun = begun or bool(block.kind != "fact" and SENTENCE_END.search(block.text.text))
-    return blocks
+    told = (number for number, block in enumerate(blocks) if block.kind != "fact" and SENTENCE_END.search(block.text.text))
+    begun = next(told, len(blocks))
+    return blocks[: min((number for number in _form_openings(blocks) if number > begun), default=None)]
 
 
-def _opens_form(block: Block, after: list[Block]) -> bool:
-    """Tell whether a block opens a comment form; a marked heading ("Responses") above prose, between sections, does not."""
-    line = block.words.rstrip(" *:")
-    if _COMMENT_FORM.fullmatch(line):
-        return True
-    return bool(_PERHAPS_FORM.fullmatch(line)) and not (block.kind == "heading" and _heads_section(block, after))
+def _form_openings(blocks: list[Block]) -> Iterator[int]:
+    """Yield where a comment form opens, from the last to the first.
+
+    A marked heading ("Responses") above prose does not where a further section stands below it, or nothing of readers'.
+    """
+    above_prose, further, readers = False, _DEEPEST + 1, False
+    for number, block in reversed([*enumerate(blocks)]):
+        line = block.words.rstrip(" *:")
+        perhaps = bool(_PERHAPS_FORM.fullmatch(line))
+        form = perhaps or bool(_COMMENT_FORM.fullmatch(line))
+        section = perhaps and block.kind == "heading" and above_prose and (further <= block.level or not readers)
+        if form and not section and block.kind != "item":
+            yield number
+        above_prose = prose(block) if block.kind == "text" else above_prose
+        further = min(further, block.level) if block.kind == "heading" and not form else further
+        readers = readers or _of_readers(block)
 
 
-def _heads_section(heading: Block, after: list[Block]) -> bool:
-    """Tell whether prose stands below a heading, and a further section of the article after it."""
-    below = next((block for block in after if block.kind == "text"), None)
-    further = [block.words.rstrip(" *:") for block in after if block.kind == "heading" and block.level <= heading.level]
-    forms = (_COMMENT_FORM, _PERHAPS_FORM)
-    return bool(below and prose(below)) and any(not any(form.fullmatch(line) for form in forms) for line in further)
+def _of_readers(block: Block) -> bool:
+    """Tell whether a block belongs to readers' comments: a byline, a time, a "Reply", or words in the first person."""
+    if block.kind != "text":
+        return False
+    if short_line(block) and (_READERS_LINE.fullmatch(block.words) or _BYLINE.fullmatch(block.text.text)):
+        return not has_button(block)
+    return bool(_FIRST_PERSON.search(_QUOTED.sub("", block.text.text)))
 
 
 def _without_controls(blocks: list[Block]) -> list[Block]:

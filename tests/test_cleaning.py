@@ -1,5 +1,7 @@
 """The rules are tried on articles that are not ours, so that none of them can be made for ours."""
 
+import time
+
 import pytest
 
 from qa.cleaning import Block, clean, without_references
@@ -78,6 +80,29 @@ def test_a_bare_line_opens_a_form_though_prose_stands_below_it(opening: str) -> 
 def test_a_last_heading_of_comments_is_no_section(last: str) -> None:
     blocks = clean(markdown_blocks(Traced.of(f"# Flood\n\n{BODY}\n\n# Comments\n\n{READERS}\n\n{last}\n\n{READERS}\n")))
     assert [block.text.text for block in blocks] == ["Flood", BODY]
+
+
+@pytest.mark.parametrize("sign", ["Reply", "Jon Reyes", "Jon Reyes says:", "2 days ago", "3 May 2021 at 5:14 pm"])
+def test_a_last_heading_above_what_readers_leave_is_no_section(sign: str) -> None:
+    blocks = clean(markdown_blocks(Traced.of(f"# Flood\n\n{BODY}\n\n## Comments\n\n{MORE}\n\n{sign}\n\n{MORE}\n")))
+    assert [block.text.text for block in blocks] == ["Flood", BODY]
+
+
+@pytest.mark.parametrize(
+    "below", ["### From residents", "### Jon Reyes", "**Portugal**", '"I like my town," said the mayor.', "Share"]
+)
+def test_a_last_section_of_responses_without_a_sign_of_readers_stays(below: str) -> None:
+    blocks = clean(markdown_blocks(Traced.of(f"# Flood\n\n{BODY}\n\n## Responses\n\n{MORE}\n\n{below}\n\n{BODY}\n")))
+    assert [block.text.text for block in blocks].count(BODY) == 2
+
+
+def test_many_headings_and_lines_are_looked_through_once() -> None:
+    body, heading = Block("text", Traced.of(BODY)), Block("heading", Traced.of("Comments"), level=2)
+    after = Block("heading", Traced.of("Aftermath"), level=2)
+    started = time.process_time()
+    assert len(clean([body, *[heading, body] * 4_000, after])) == 8_002
+    assert len(clean([body, *[Block("text", Traced.of("harbour"))] * 10_000])) == 1
+    assert time.process_time() - started < 5
 
 
 def test_a_count_of_comments_above_the_article_costs_only_itself() -> None:
