@@ -129,6 +129,7 @@ _FIRST_PERSON = re.compile(
 )
 _DEEPEST = 7
 """The level of a line in bold, below the six of headings."""
+_COOKIES = r"(?:(?:accept|manage|reject)(?: all)?|this (?:web)?site uses) cookies"
 _CONTROL = re.compile(
     r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share|tweet|print"
     r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
@@ -138,17 +139,21 @@ _CONTROL = re.compile(
     r"|advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?"
     r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
     r"|(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*"
-    r"|copyright\b.*\ball rights reserved\b.*|(?:accept|manage|reject)(?: all)? cookies.*"
-    r"|(?:share (?:this|on|via)|follow us)\b.*"
-    r"\b(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
-    r"|this (?:web)?site uses cookies.*|tags?:.*)"
+    r"|copyright\b.*\ball rights reserved\b.*|tags?:.*"
+    r"|(?:share(?: this(?: \w+)?)?|follow us)(?:\s*:\s*| (?:on|via) )(?:our )?"
+    r"(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
+    rf"|{_COOKIES}[^,.]*\b(?:to|so|for)\b[^,]*\byour?\b.*)"
     r"\s*[→»>›:…|]*"
 )
 _SHORT_CONTROL = re.compile(
     r"share (?:this|on|via).*|print this.*|click here.*|follow us.*|join us.*|listen to this article.*"
+    rf"|{_COOKIES}[^,]*"
     rf"|copyright (?:19|20)\d\d\b.*|(?:filed under|posted in)(?::.*|[^.!?]*)|{_NEWSLETTER}"
 )
-"""What opens like this is a control only where it ends soon: "Copyright lasts for seventy years after …" is a sentence."""
+"""What opens like this is a control only where it ends soon: "Copyright lasts for seventy years after …" is a sentence.
+
+Longer, it needs a second sign in its first words: the network that one is to follow on, or what the cookies do for you.
+"""
 _COPYRIGHT = re.compile(
     r"(?i:copyright) (?:(?:by )?(?:[A-Z][\w'’.&-]*,? )+(?:19|20)\d\d\W*|(?:19|20)\d\d,? (?:by )?[A-Z].*)", re.DOTALL
 )

@@ -43,6 +43,12 @@ REMAINS = [
     "Caption: The old quay at dawn",
     "Video:",
     "This website uses cookies to improve your stay",
+    "This website uses cookies.",
+    "This website uses cookies to improve your experience. By continuing, you agree to our use of them on your device.",
+    "This site uses cookies and similar technologies so that we can show you the news you like, and for statistics.",
+    "Reject all cookies",
+    "Manage cookies to choose what this site may store on your device and what it may not, now and later.",
+    "Follow us: Facebook, Twitter, Instagram, YouTube and everywhere else that people of the harbour may be found",
 ]
 
 
@@ -155,6 +161,11 @@ KEPT = [
     "Share prices of Facebook fell for the third day in a row.",
     "Posted in 1914 to Ypres, Lieutenant Hall kept a diary.",
     "Text size and paper decide how long a reader stays with a page, and how much of it he keeps.",
+    "Follow us as we trace how Facebook built its data centre in Vigo over ten years.",
+    "Share this with Facebook, the mayor wrote, and the whole town will know of the flood by the evening.",
+    "Accept cookies from strangers at your own risk, said the baker of the town.",
+    "Reject all cookies by default, the regulator told sites in 2021, and ask again only after a year.",
+    "This website uses cookies, the court found, and nobody had been asked for consent.",
     "Join us or die was the slogan of the party that the fishermen of the old quay founded in 1904.",
     "All rights reserved to the towns were lost when the king took over the harbour.",
     "1,896 enterprises",
