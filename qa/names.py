@@ -1,9 +1,9 @@
 """Names of the same thing: found in the articles, and given or forbidden by the editor in `names.yml`.
 
 An acronym and its long form are one name where an article says so ("Suzhou Industrial Park (SIP)"), or where an acronym
-that no article spells out has the initials of one name that clearly leads. Of several long forms in other words, which is
-more than another spelling, it means the one that far more articles give, or none. Names widen a question; they never change
-a quote. Nothing here knows any particular name.
+that no article spells out has the initials of one name that clearly leads, and not by chance. Of several long forms in other
+words, which is more than another spelling, it means the one that far more articles give, or none. Names widen a question;
+they never change a quote. Nothing here knows any particular name.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ _SUFFIX = re.compile(
 _LEAD = 3
 """How many times more often than any other a name must stand in the articles to be what an unexplained acronym means, and how
 many times more articles must give one long form of an acronym than another for the other to be passed over."""
+_TELLING = 5
+"""So many initials hardly agree by chance: one name with those of a shorter acronym must stand there `_LEAD` times."""
 _CLOSE = 0.8
 """More than this share of letters agrees in two spellings of a word (optimal string alignment)."""
 
@@ -216,16 +218,17 @@ def _initials(name: str) -> str:
 def _by_initials(texts: Sequence[str], spelled: set[str]) -> Iterator[tuple[str, str]]:
     """Yield unexplained acronyms with the one name that has their initials and clearly leads."""
     acronyms = Counter(match[0] for text in texts for match in _ACRONYM.finditer(text))
+    runs = [match[0].removeprefix("The ") for text in texts for match in _NAME.finditer(text)]
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for match in _NAME.finditer(text):
-            if " " in match[0] or "-" in match[0]:
-                names[_initials(match[0])][_key(match[0])] += 1
-    written = {_key(match[0]): match[0] for text in texts for match in _NAME.finditer(text)}
+    for run in runs:
+        if " " in run or "-" in run:
+            names[_initials(run)][_key(run)] += 1
+    written = {_key(run): run for run in runs}
     for acronym, count in acronyms.items():
-        leading = names[acronym].most_common(2)
-        if count > 1 and acronym not in spelled and leading and (len(leading) == 1 or leading[0][1] >= _LEAD * leading[1][1]):
-            yield written[leading[0][0]], acronym
+        (name, times), (_, rival) = [*names[acronym].most_common(2), ("", 0), ("", 0)][:2]
+        least = 1 if len(acronym) >= _TELLING else _LEAD
+        if count > 1 and acronym not in spelled and times >= max(least, _LEAD * rival):
+            yield written[name], acronym
 
 
 def _without_suffix(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

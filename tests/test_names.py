@@ -13,7 +13,8 @@ FOUND = [
     (["The Port of Vigo Authority (PVA) met. PVA agreed."], ("Port of Vigo Authority", "PVA")),
     (["(PVA) Port Vigo Authority met."], ("Port Vigo Authority", "PVA")),
     (["The PVA (Port Vigo Authority) met."], ("Port Vigo Authority", "PVA")),
-    (["In 1990 the Vigo-Porto Ferry Line opened.", "VPFL grew. VPFL sank."], ("Vigo-Porto Ferry Line", "VPFL")),
+    (["The Vigo-Porto Ferry Line opened."] * 3 + ["VPFL grew. VPFL sank."], ("Vigo-Porto Ferry Line", "VPFL")),
+    (["The Vigo and Porto Old Ferry Line opened.", "VPOFL grew. VPOFL sank."], ("Vigo and Porto Old Ferry Line", "VPOFL")),
     (["Soto Boats Co., Ltd. sails. Soto Boats won."], ("Soto Boats Co., Ltd.", "Soto Boats")),
 ]
 
@@ -27,6 +28,8 @@ LEFT_ALONE = [
     ["The results (SEE table) are good."],
     ["Vigo Port Lane and Via Porto Lugo are streets.", "VPL grew. VPL sank."],
     ["VPFL grew. VPFL sank."],
+    ["The NATO met. NATO agreed.", "A Northern Alliance Trade Office and the Northern Alliance Trade Office."],
+    ["The CEO left. Her CEO was kind.", "China Eastern Operations and the China Eastern Operations of old grew."],
     ["The harbour (built 1990) is old."],
 ]
 
