@@ -29,7 +29,8 @@ FILE = "names.yml"
 
 _LINKING = {"of", "and", "the", "for", "de", "la", "in", "on", "&"}
 _WORD = r"[A-Z][\w'’&]{0,60}"
-_FURTHER = rf"(?:(?:[ -]|, )(?:(?:of|and|the|for|de|la|in|on|&) )?{_WORD})"
+_LINK = r"(?:(?:of|and|the|for|de|la|in|on|&) )"
+_FURTHER = rf"(?:(?:[ -]|, ){_LINK}?{_WORD})"
 _RUN = rf"{_WORD}{_FURTHER}*"
 _LONG = rf"(?<!\w){_WORD}{_FURTHER}{{0,9}}"
 """A run of at most ten words, which is what an acronym can stand for: to look at all of a long list from each of its words
@@ -42,6 +43,9 @@ _SUFFIX = re.compile(
     r",?\s+(?:Co\.?,?\s+Ltd\.?|Company Limited|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|AG|LLC|PLC|S\.A\.)"
     r"(?=\W|$)"
 )
+_PART = rf"(?:\([^()]*\) )?(?:{_WORD}|\([^()]*\))"
+_COMPANY = re.compile(rf"{_WORD}(?:[ -]{_PART})*$")
+_LINKED_COMPANY = re.compile(rf"{_WORD}(?:[ -]{_LINK}{{0,2}}{_PART})*$")
 _LEAD = 3
 """How many times more often than any other a name must stand in the articles to be what an unexplained acronym means, and how
 many times more articles must give one long form of an acronym than another for the other to be passed over."""
@@ -232,11 +236,20 @@ def _by_initials(texts: Sequence[str], spelled: set[str]) -> Iterator[tuple[str,
 
 
 def _without_suffix(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield names of companies with what says so and without.
+
+    A single word after a linking one ("Bank of Faro Ltd.") is no name of a company; several may follow an office ("head of …").
+    """
     for text in texts:
+        before = 0
         for match in _SUFFIX.finditer(text):
-            runs = list(re.finditer(rf"{_WORD}(?:[ -](?:\([^()]*\) )?(?:{_WORD}|\([^()]*\)))*$", text[: match.start()][-80:]))
-            if runs and len(runs[-1][0]) > 3:
-                yield runs[-1][0] + match[0], runs[-1][0]
+            place = max(before, match.start() - 80), match.start()
+            run = _COMPANY.search(text, *place)
+            if run and not re.search("[ -]", run[0]):
+                run = _LINKED_COMPANY.search(text, *place)
+            if run and len(name := run[0].removeprefix("The ")) > 3:
+                yield name + match[0], name
+            before = match.end()
 
 
 def _other_things(defined: Iterable[tuple[str, str]], same: Iterable[tuple[str, ...]]) -> Iterator[frozenset[str]]:

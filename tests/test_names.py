@@ -24,6 +24,22 @@ def test_names_of_one_thing_are_found(texts: list[str], group: tuple[str, ...]) 
     assert group in found(texts, NOTHING).groups
 
 
+COMPANIES = [
+    ("The Bank of Faro Ltd. grew.", ["Bank of Faro Ltd."]),
+    ("The Bank of the West Ltd. grew.", ["Bank of the West Ltd."]),
+    ("Soto & Soto Inc. sails.", ["Soto & Soto Inc."]),
+    ("Soto Boats GmbH and Mar Ships GmbH sail.", ["Mar Ships GmbH", "Soto Boats GmbH"]),
+    ("The Head of Soto Boats Ltd. came.", ["Soto Boats Ltd."]),
+    ("They invest in Soto (Vigo) Boats Ltd. now.", ["Soto (Vigo) Boats Ltd."]),
+]
+
+
+@pytest.mark.parametrize(("text", "companies"), COMPANIES)
+def test_a_companys_name_is_read_back_over_the_words_that_link_it(text: str, companies: list[str]) -> None:
+    groups = found([text], NOTHING).groups
+    assert sorted(groups) == [(name, name.rsplit(" ", 1)[0]) for name in companies]
+
+
 LEFT_ALONE = [
     ["The results (SEE table) are good."],
     ["Vigo Port Lane and Via Porto Lugo are streets.", "VPL grew. VPL sank."],
