@@ -54,16 +54,17 @@ def clean(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def without_references(blocks: list[Block]) -> list[Block]:
+def without_references(blocks: list[Block], *, marked: bool) -> list[Block]:
     """Return the blocks without the lists under "References" and the like: names of other texts, which say nothing here.
 
-    Headings stay, and under an ambiguous one paragraphs that tell something: "Sources" may be those of a river.
+    Headings stay, and under an ambiguous one paragraphs that tell something: "Sources" may be those of a river. A heading
+    that is not `marked` is only a guess: what ends its section may have been overlooked, so such paragraphs stay under any.
     """
     kept, inside, perhaps = [], 0, False
     for block in blocks:
         if block.kind == "heading" and (not inside or block.level <= inside):
             inside = block.level if _REFERENCES.fullmatch(block.words.rstrip(" :")) else 0
-            perhaps = bool(_PERHAPS_REFERENCES.match(block.words))
+            perhaps = not marked or bool(_PERHAPS_REFERENCES.match(block.words))
         if not inside or block.kind == "heading" or (perhaps and prose(block) and not _names_a_text(block)):
             kept.append(block)
     return kept

@@ -142,10 +142,11 @@ def read(path: Path, root: Path) -> Document:
     said, facts, start = metadata.front_matter(source)
     blocks = format_(Traced.of(source)[start or source.startswith(_MARK) :])
     above, more_facts, blocks = metadata.above_title(blocks)
-    title, blocks = _title(blocks, said.title or above.title, marked=format_ is markdown_blocks)
+    marked = format_ is markdown_blocks
+    title, blocks = _title(blocks, said.title or above.title, marked=marked)
     header, blocks = metadata.header(blocks, titled=bool(title))
     blocks = clean([*facts, *more_facts, *blocks])
-    blocks = without_references(blocks if format_ is markdown_blocks else _with_headings(blocks))
+    blocks = without_references(blocks if marked else _with_headings(blocks), marked=marked)
     sentences, landmarks = _assembled(blocks, source)
     if not any(_WORD.search(found.text) for found in sentences):
         raise UnreadableError("EMPTY", f"{path} holds no sentences: {_CURE}")

@@ -226,7 +226,7 @@ def test_nothing_to_clean_is_nothing() -> None:
 
 def test_lists_of_other_texts_are_no_part_of_the_article() -> None:
     blocks = markdown_blocks(Traced.of(f"## Text\n\n{BODY}\n\n## References\n\n### Primary\n\n- A book\n\n## Thanks\n\n{MORE}"))
-    assert [block.text.text for block in without_references(blocks) if block.kind != "heading"] == [BODY, MORE]
+    assert [block.text.text for block in without_references(blocks, marked=True) if block.kind != "heading"] == [BODY, MORE]
 
 
 ENTRIES = [
@@ -243,7 +243,7 @@ ENTRIES = [
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_under_sources_prose_stays_and_names_of_texts_are_gone(entry: str) -> None:
     blocks = markdown_blocks(Traced.of(f"## Sources\n\n{BODY}\n\n{entry}\n\n- A book\n"))
-    assert [block.text.text for block in without_references(blocks)] == ["Sources", BODY]
+    assert [block.text.text for block in without_references(blocks, marked=True)] == ["Sources", BODY]
 
 
 @pytest.mark.parametrize(
@@ -251,4 +251,12 @@ def test_under_sources_prose_stays_and_names_of_texts_are_gone(entry: str) -> No
 )
 def test_under_references_prose_goes_too(heading: str) -> None:
     blocks = markdown_blocks(Traced.of(f"## {heading}\n\n{BODY}\n\n### Online\n\n{MORE}\n\n## Thanks\n\n{MORE}\n"))
-    assert [block.text.text for block in without_references(blocks)] == [heading, "Online", "Thanks", MORE]
+    assert [block.text.text for block in without_references(blocks, marked=True)] == [heading, "Online", "Thanks", MORE]
+
+
+def test_under_a_guessed_heading_prose_stays_and_names_of_texts_are_gone() -> None:
+    blocks = [
+        Block("heading", Traced.of("References"), level=1),
+        *(Block("text", Traced.of(text)) for text in (*ENTRIES, BODY)),
+    ]
+    assert [block.text.text for block in without_references(blocks, marked=False)] == ["References", BODY]
