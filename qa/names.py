@@ -43,7 +43,7 @@ _SUFFIX = re.compile(
     r",?\s+(?:Co\.?,?\s+Ltd\.?|Company Limited|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|AG|LLC|PLC|S\.A\.)"
     r"(?=\W|$)"
 )
-_PART = rf"(?:\([^()]*\) )?(?:{_WORD}|\([^()]*\))"
+_PART = rf"(?:{_WORD}|\([^()]*\))"
 _COMPANY = re.compile(rf"{_WORD}(?:[ -]{_PART})*$")
 _LINKED_COMPANY = re.compile(rf"{_WORD}(?:[ -]{_LINK}{{0,2}}{_PART})*$")
 _LEAD = 3

@@ -132,6 +132,12 @@ def test_a_long_list_of_names_is_looked_through_once() -> None:
     assert time.process_time() - started < 5
 
 
+def test_many_brackets_before_a_company_are_read_in_time() -> None:
+    started = time.process_time()
+    found(["Vigo" + " (a)" * 18 + " x Ltd. "] * 4_000, NOTHING)
+    assert time.process_time() - started < 5
+
+
 PORT = Names((("Vigo-Porto Ferry Line", "VPFL"), ("Vigo Port", "VP")))
 
 
