@@ -130,31 +130,31 @@ _FIRST_PERSON = re.compile(
 )
 _DEEPEST = 7
 """The level of a line in bold, below the six of headings."""
+_NETWORK = r"(?:facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube)"
 _COOKIES = r"(?:(?:accept|manage|reject)(?: all)?|this (?:web)?site uses) cookies"
-_CONTROL = re.compile(
-    r"(?:(?:read|learn|see|find out|show|load|view) more|continue reading|more|share|tweet|print"
-    r"|e-?mail|facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube"
-    r"|subscribe|sign (?:in|up)|log ?in|register|search|menu|home|close|top|skip to (?:main )?content"
-    r"|(?:back |go |scroll )?to ?(?:the )?(?:top|home)"
-    r"|(?:next|previous)(?: (?:article|post|page))?"
-    r"|advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?"
-    r"|all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*)?"
-    r"|(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*"
-    r"|copyright\b.*\ball rights reserved\b.*|tags?:.*"
-    r"|(?:share(?: this(?: \w+)?)?|follow us)(?:\s*:\s*| (?:on|via) )(?:our )?"
-    r"(?:facebook|twitter|linkedin|whatsapp|wechat|weibo|instagram|youtube|telegram)\b.*"
-    rf"|{_COOKIES}[^,.]*\b(?:to|so|for)\b[^,]*\byour?\b.*)"
-    r"\s*[→»>›:…|]*"
-)
-_SHORT_CONTROL = re.compile(
-    r"share (?:this|on|via).*|print this.*|click here.*|follow us.*|join us.*|listen to this article.*"
-    rf"|{_COOKIES}[^,]*"
-    rf"|copyright (?:19|20)\d\d\b.*|(?:filed under|posted in)(?::.*|[^.!?]*)|{_NEWSLETTER}"
-)
-"""What opens like this is a control only where it ends soon: "Copyright lasts for seventy years after …" is a sentence.
-
-Longer, it needs a second sign in its first words: the network that one is to follow on, or what the cookies do for you.
-"""
+_CONTROLS = {
+    "more": r"(?:read|learn|see|find out|show|load|view) more|continue reading|more",
+    "share": rf"share|tweet|print|e-?mail|{_NETWORK}",
+    "account": r"subscribe|sign (?:in|up)|log ?in|register",
+    "place": r"search|menu|home|close|top|skip to (?:main )?content|(?:back |go |scroll )?to ?(?:the )?(?:top|home)",
+    "turn": r"(?:next|previous)(?: (?:article|post|page))?",
+    "note": r"advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?|tags?:.*",
+    "size": r"(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*",
+    "rights": r"all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*|\b.*\ball rights reserved\b.*)?",
+    "network": rf"(?:share(?: this(?: \w+)?)?|follow us)(?:\s*:\s*| (?:on|via) )(?:our )?{_NETWORK}\b.*",
+    "cookies": rf"{_COOKIES}[^,.]{{0,60}}\b(?:to|so|for)\b[^,]{{0,200}}\byour?\b.*",
+}
+"""Each is one however long; the open ones show a second sign: a mark, reserved rights, a network, what cookies do for you."""
+_SHORT_CONTROLS = {
+    "share": r"(?:share (?:this|on|via)|print this|click here|follow us|join us|listen to this article).*",
+    "cookies": rf"{_COOKIES}[^,]*",
+    "rights": r"copyright (?:19|20)\d\d\b.*",
+    "filed": r"(?:filed under|posted in)(?::.*|[^.!?]*)",
+    "newsletter": _NEWSLETTER,
+}
+"""What opens like this is a control only where it ends soon: "Join us or die was the slogan of …" is a sentence."""
+_CONTROL = re.compile(rf"(?:{'|'.join(_CONTROLS.values())})\s*[→»›:…|]*")
+_SHORT_CONTROL = re.compile("|".join(_SHORT_CONTROLS.values()))
 _COPYRIGHT = re.compile(
     r"(?i:copyright) (?:(?:by )?(?:[A-Z][\w'’.&-]*,? )+(?:19|20)\d\d\W*|(?:19|20)\d\d,? (?:by )?[A-Z].*)", re.DOTALL
 )

@@ -111,6 +111,13 @@ def test_many_headings_and_lines_are_looked_through_once() -> None:
     assert time.process_time() - started < 5
 
 
+@pytest.mark.parametrize("opening", ["This site uses cookies", "Follow us on Facebook", "Copyright", "Reply"])
+def test_a_long_paragraph_that_opens_like_a_control_is_looked_through_in_time(opening: str) -> None:
+    started = time.process_time()
+    clean([Block("text", Traced.of(opening + " to all" * 20_000 + "."))])
+    assert time.process_time() - started < 5
+
+
 def test_a_count_of_comments_above_the_article_costs_only_itself() -> None:
     assert cleaned("The old harbour", "3 Comments", BODY, MORE) == f"The old harbour\n{BODY}\n{MORE}"
 
