@@ -33,8 +33,7 @@ _LINK = r"(?:(?:of|and|the|for|de|la|in|on|&) )"
 _FURTHER = rf"(?:(?:[ -]|, ){_LINK}?{_WORD})"
 _RUN = rf"{_WORD}{_FURTHER}*"
 _LONG = rf"(?<!\w){_WORD}{_FURTHER}{{0,9}}"
-"""A run of at most ten words, which is what an acronym can stand for: to look at all of a long list from each of its words
-would take minutes."""
+"""At most ten words, which is what an acronym can stand for: all of a long list from each of its words would take minutes."""
 _LONG_SHORT = re.compile(rf"(?P<long>{_LONG})\s*\(\s*(?:the\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?\s*\)")
 _SHORT_LONG = re.compile(rf"(?:\(\s*(?P<inner>[A-Z]{{2,9}})\s*\)|\b(?P<outer>[A-Z]{{2,9}})\s*\()\s*(?P<long>{_LONG})")
 _ACRONYM = re.compile(r"\b[A-Z]{3,9}\b")
@@ -43,14 +42,12 @@ _SUFFIX = re.compile(
     r",?\s+(?:Co\.?,?\s+Ltd\.?|Company Limited|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|AG|LLC|PLC|S\.A\.)"
     r"(?=\W|$)"
 )
-_PART = rf"(?:{_WORD}|\([^()]*\))"
-_COMPANY = re.compile(rf"{_WORD}(?:[ -]{_PART})*$")
-_LINKED_COMPANY = re.compile(rf"{_WORD}(?:[ -]{_LINK}{{0,2}}{_PART})*$")
+_COMPANY = re.compile(rf"(?=.{{4}}){_WORD}(?:[ -]{_LINK}{{0,2}}(?:{_WORD}|\([^()]*\)))*$")
 _LEAD = 3
 """How many times more often than any other a name must stand in the articles to be what an unexplained acronym means, and how
 many times more articles must give one long form of an acronym than another for the other to be passed over."""
 _TELLING = 5
-"""So many initials hardly agree by chance: one name with those of a shorter acronym must stand there `_LEAD` times."""
+"""So many initials hardly agree by chance: a name with fewer must stand there `_LEAD` times."""
 _CLOSE = 0.8
 """More than this share of letters agrees in two spellings of a word (optimal string alignment)."""
 
@@ -225,31 +222,23 @@ def _by_initials(texts: Sequence[str], spelled: set[str]) -> Iterator[tuple[str,
     runs = [match[0].removeprefix("The ") for text in texts for match in _NAME.finditer(text)]
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for run in runs:
-        if " " in run or "-" in run:
-            names[_initials(run)][_key(run)] += 1
+        names[_initials(run)][_key(run)] += 1
     written = {_key(run): run for run in runs}
     for acronym, count in acronyms.items():
         (name, times), (_, rival) = [*names[acronym].most_common(2), ("", 0), ("", 0)][:2]
-        least = 1 if len(acronym) >= _TELLING else _LEAD
-        if count > 1 and acronym not in spelled and times >= max(least, _LEAD * rival):
+        if count > 1 and acronym not in spelled and times >= max(1 if len(acronym) >= _TELLING else _LEAD, _LEAD * rival):
             yield written[name], acronym
 
 
 def _without_suffix(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield names of companies with what says so and without.
-
-    A single word after a linking one ("Bank of Faro Ltd.") is no name of a company; several may follow an office ("head of …").
-    """
+    """Yield companies with "Ltd." and without; one word alone after a linking one is no whole name ("Bank of Faro Ltd.")."""
     for text in texts:
-        before = 0
-        for match in _SUFFIX.finditer(text):
-            place = max(before, match.start() - 80), match.start()
-            run = _COMPANY.search(text, *place)
-            if run and not re.search("[ -]", run[0]):
-                run = _LINKED_COMPANY.search(text, *place)
-            if run and len(name := run[0].removeprefix("The ")) > 3:
+        suffixes = list(_SUFFIX.finditer(text))
+        for before, match in zip([0, *(match.end() for match in suffixes)], suffixes, strict=False):
+            if run := _COMPANY.search(text, max(before, match.start() - 80), match.start()):
+                last = re.split(rf"[ -]{_LINK}+", run[0])[-1]
+                name = (last if re.search("[ -]", last) else run[0]).removeprefix("The ")
                 yield name + match[0], name
-            before = match.end()
 
 
 def _other_things(defined: Iterable[tuple[str, str]], same: Iterable[tuple[str, ...]]) -> Iterator[frozenset[str]]:
