@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
-from qa.sentences import exact
+from qa.sentences import WORD, exact
 from qa.types import Document, Landmark, Passage, Sentence, Span
 
 _SPECIAL_TOKENS = 2
 _SHORTEST = 16
-_WORD = re.compile(r"\S+")
 
 
 class Counter(Protocol):
@@ -93,18 +90,18 @@ def _fitting(sentence: Sentence, source: str, counter: Counter, room: int) -> It
     for run in _runs(list(_words(sentence, source, room)), counter, room):
         span = Span(run[0][1].start, run[-1][1].end)
         text = " ".join(word for word, _ in run)
-        yield replace(sentence, text=text, quote=exact(source[slice(*span)]), span=span, opens_paragraph=opens)
+        yield Sentence(text, span, exact(source[slice(*span)]), opens)
         opens = False
 
 
 def _words(sentence: Sentence, source: str, room: int) -> Iterator[tuple[str, Span]]:
-    """Yield the words of a sentence that stand in the source as they are, with their places; very long ones in pieces."""
-    at = sentence.span.start
-    for match in _WORD.finditer(sentence.text):
-        start = source.find(match[0], at, sentence.span.end)
-        if start >= 0:
-            at = start + len(match[0])
-            yield from ((source[n : min(n + room, at)], Span(n, min(n + room, at))) for n in range(start, at, room))
+    """Yield the words of a sentence with their places; very long ones in pieces."""
+    places = sentence.words or [Span(*match.span()) for match in WORD.finditer(source, *sentence.span)]
+    for word, place in zip(WORD.findall(sentence.text), places, strict=True):
+        for start in range(0, len(word), room):
+            piece = word[start : start + room]
+            begin = place.start + start
+            yield piece, Span(begin, begin + len(piece)) if word == source[slice(*place)] else place
 
 
 def _runs(words: Sequence[tuple[str, Span]], counter: Counter, room: int) -> Iterator[list[tuple[str, Span]]]:

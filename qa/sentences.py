@@ -16,6 +16,7 @@ from syntok import segmenter
 from qa.traced import Traced
 from qa.types import Sentence, Span
 
+WORD = re.compile(r"\S+")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$")
 _FULL_STOP_EAST = re.compile(r"(?<=[。！？])(?=\S)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -23,7 +24,7 @@ _SPACE = re.compile(r"\s+")
 _PLAIN_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _OPENS, _CLOSES = "*_`[", "*_`"
 _LONGEST = 20_000
-_WORD = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"[^\W_]")
 
 
 def split(paragraph: Traced) -> Iterator[Traced]:
@@ -35,7 +36,7 @@ def split(paragraph: Traced) -> Iterator[Traced]:
         if end == len(text) or SENTENCE_END.search(text, begin, end):
             sentence = paragraph[start:end].stripped()
             start = end
-            if _WORD.search(sentence.text):
+            if _LETTER.search(sentence.text):
                 yield sentence
 
 
@@ -46,7 +47,9 @@ def sentence(piece: Traced, source: str, *, opens_paragraph: bool) -> Sentence:
         start -= 1
     while end < len(source) and source[end] in _CLOSES:
         end += 1
-    return Sentence(piece.text, Span(start, end), exact(source[start:end]), opens_paragraph)
+    quote = exact(source[start:end])
+    words = () if quote == exact(piece.text) else tuple(piece.places(WORD))
+    return Sentence(piece.text, Span(start, end), quote, opens_paragraph, words)
 
 
 def exact(text: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from qa.errors import StoreError
 from qa.types import Document, Landmark, Passage, Sentence, Span
 
-SCHEMA = [[noun.__name__, *(field.name for field in fields(noun))] for noun in (Document, Passage, Sentence)]
+SCHEMA = [[noun.__name__, *(field.name for field in fields(noun) if field.compare)] for noun in (Document, Passage, Sentence)]
 """What is stored; a file made with another schema cannot be read."""
 
 _TABLES = """
@@ -131,7 +131,7 @@ def _sentence(values: dict[str, Any]) -> Sentence:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {field.name: getattr(value, field.name) for field in fields(value) if field.compare}
 
 
 def _dumped(value: Any) -> str:

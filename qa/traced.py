@@ -72,6 +72,11 @@ class Traced:
             start = match.end()
         yield self[start:]
 
+    def places(self, pattern: re.Pattern[str]) -> Iterator[Span]:
+        """Yield where in the source each match of `pattern` stands."""
+        for match in pattern.finditer(self.text):
+            yield Span(int(self.starts[match.start()]), int(self.ends[match.end() - 1]))
+
     def _standing_for(self, match: re.Match[str], new: str) -> Traced:
         start, end = match.span()
         if start == end or not new:

@@ -23,13 +23,15 @@ class Span(NamedTuple):
 class Sentence:
     """A sentence as a reader sees it (`text`, markup and web remains gone) and where it stands in the source (`span`).
 
-    `quote` is the source at `span`, markup, mojibake and all, with only white space evened out.
+    `quote` is the source at `span`, markup, mojibake and all, with only white space evened out. `words` is where each word of
+    `text` stands, known while an article is read, and empty where they are the words of the quote; it is not stored.
     """
 
     text: str
     span: Span
     quote: str
     opens_paragraph: bool = False
+    words: tuple[Span, ...] = field(default=(), repr=False, compare=False)
 
 
 class Landmark(NamedTuple):

@@ -1,8 +1,13 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.chunking import pack
-from qa.sentences import fold
+from qa.formats import plain
+from qa.sentences import fold, repaired
+from qa.sentences import sentence as sentence_of
+from qa.traced import Traced
 from qa.types import Document, Landmark, Passage, Sentence, Span
 
 
@@ -71,10 +76,34 @@ def test_a_word_longer_than_any_passage_is_cut_into_exact_quotes() -> None:
 def test_what_was_removed_from_a_long_sentence_stays_out_of_its_parts() -> None:
     words = [f"w{number}" for number in range(60)]
     source = " ".join([*words[:30], "<!-- a secret -->", *words[30:]])
-    whole = Sentence(" ".join(words), Span(0, len(source)), source, opens_paragraph=True)
+    text = Traced.of(source).replaced(re.compile("<!-- a secret --> "))
+    whole = sentence_of(text, source, opens_paragraph=True)
     passages = pack(Document("a", "", "", "", "", "", source, (whole,), (), "0"), Words(), tokens=30)
     assert " ".join(passage.text for passage in passages) == " ".join(words)
     assert not any("secret" in sentence.text for passage in passages for sentence in passage.sentences)
+
+
+ENTITIES = {
+    "AT&T": "AT&amp;T",
+    "café": "caf&eacute;",
+    "SIP’s": "SIPâ€™s",
+    "snake_case": "snake\\_case",
+    "it": "**it**",
+    "<b>": "&lt;b&gt;",
+}
+"""Words, each also as it may stand in a source."""
+WORDS = st.lists(st.tuples(st.sampled_from([*ENTITIES, "port", "a"]), st.booleans()), min_size=30, max_size=90)
+
+
+@given(WORDS)
+def test_a_long_sentence_keeps_every_word_at_its_place(words: list[tuple[str, bool]]) -> None:
+    source = " ".join(ENTITIES.get(word, word) if broken else word for word, broken in words)
+    text = repaired(plain(Traced.of(source)))
+    whole = sentence_of(text, source, opens_paragraph=True)
+    passages = pack(Document("a", "", "", "", "", "", source, (whole,), (), "0"), Words(), tokens=24)
+    assert [word for passage in passages for word in passage.text.split()] == text.text.split()
+    for part in (part for passage in passages for part in passage.sentences):
+        assert repaired(plain(Traced.of(source[slice(*part.span)]))).text.replace("*", "").split() == part.text.split()
 
 
 def test_a_passage_knows_its_parts() -> None:
