@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median, quantiles
 
@@ -125,8 +126,11 @@ def markdown_blocks(source: Traced) -> list[Block]:
             piece = masked[starts[token.map[0]] : starts[min(token.map[1], len(starts) - 1)]]
             above = kind == "text" and all(block.kind == "heading" for block in blocks)
             level = int(stack[-1].tag[1]) if kind == "heading" else 0
-            for part in piece.stripped().lines(_MARKDOWN_NEWLINE) if above and opens_header(piece.text) else [piece]:
-                blocks += _markdown_block(kind, part, level=level)
+            if above and opens_header([_plain(line) for line in piece.text.splitlines()]):
+                lines = piece.stripped().lines(_MARKDOWN_NEWLINE)
+                blocks += [replace(block, label="") for line in lines for block in _markdown_block(kind, line, level=level)]
+            else:
+                blocks += _markdown_block(kind, piece, level=level)
     return blocks
 
 

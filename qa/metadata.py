@@ -107,11 +107,13 @@ def stated(fact: str) -> tuple[str, int]:
     return (field, len(fact) - len(value.lstrip())) if field not in ("", "title", "url") and value.strip() else ("", 0)
 
 
-def opens_header(text: str) -> bool:
-    """Tell whether every line of a text is a key and a value, of which the first states something of its article."""
-    lines = text.strip().splitlines()
-    known = bool(lines) and (_HEADER_LINE.fullmatch(lines[0]) or _BYLINE.fullmatch(lines[0]) or _SENDER.fullmatch(lines[0]))
-    return bool(known) and all(_KEY_AND_VALUE.match(line) for line in lines)
+def opens_header(lines: list[str]) -> bool:
+    """Tell whether every line is a key and a value, a byline or a date, and one of them states something of its article."""
+    known = [_HEADER_LINE.fullmatch(line) or _BYLINE.fullmatch(line) or _SENDER.fullmatch(line) for line in lines]
+    return any(known) and all(
+        one or _KEY_AND_VALUE.match(line) or (date_in(line) and not _without_dates(line))
+        for one, line in zip(known, lines, strict=True)
+    )
 
 
 def date_in(text: str) -> str:

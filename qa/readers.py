@@ -266,7 +266,7 @@ def _assembled(blocks: list[Block], source: str) -> tuple[tuple[Sentence, ...], 
                 (block.level, tidy(block.text.text))
             ]
             continue
-        if block.label:
+        if block.label and block.kind != "fact":
             headings = [(level, text) for level, text in headings if level < 7] + [(7, tidy(block.label))]
         place = FACTS_PLACE if block.kind == "fact" else " › ".join(text for _, text in headings)
         found = [sentence(piece, source, opens_paragraph=not number) for number, piece in enumerate(split(block.text))]

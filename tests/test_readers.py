@@ -177,6 +177,30 @@ def test_an_article_says_of_itself_what_its_first_lines_state(tmp_path: Path, na
     assert [sentence.quote for sentence in found.sentences] == ["Updated: 2023-10-11", "Author: Ana Soto", SENTENCE]
 
 
+HEADERS = [
+    "**Author:** Anna Silva  \n**Date:** 12 March 2024",
+    "**By:** Anna Silva\n**Date:** 12 March 2024",
+    "_Author: Anna Silva_\n_Date: 12 March 2024_",
+    "**Author:** Anna Silva\n\n**Date:** 12 March 2024",
+    "To: Ann Lee\nAuthor: Anna Silva\nDate: 12 March 2024",
+    "By Anna Silva\n12 March 2024",
+]
+
+
+@pytest.mark.parametrize("lines", HEADERS)
+def test_lines_below_a_marked_title_state_what_they_state_and_head_nothing(tmp_path: Path, lines: str) -> None:
+    found = document(tmp_path, f"# The harbour\n\n{lines}\n\n{SENTENCE}\n", "a.md")
+    assert (found.title, found.author, found.date) == ("The harbour", "Anna Silva", "2024-03-12")
+    assert found.landmarks[-1].place == ""
+    assert found.sentences[-1].text == SENTENCE
+
+
+def test_a_letter_in_markdown_is_read_line_by_line(tmp_path: Path) -> None:
+    lines = "To: Ann Lee\nFrom: Anna Silva\nSubject: New pier\nDate: 12 March 2024"
+    found = document(tmp_path, f"{lines}\n\n{SENTENCE}\n", "a.md")
+    assert (found.title, found.author, found.date) == ("New pier", "Anna Silva", "2024-03-12")
+
+
 MARKDOWN = """# The Port
 
 ## Figures <!-- to be checked -->
