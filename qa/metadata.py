@@ -36,7 +36,10 @@ _DATES = [
     )
 ]
 _TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
-_DATE_WORDS = re.compile(r"(?i)\b(?:published|posted|updated|last|modified|date|on|at|time|release[d]?)\b|发布|时间|日期|更新")
+_DATE_WORDS = re.compile(
+    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|updated|last|modified|date|on|at|time|release[d]?"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
+)
 _PUBLISHER = re.compile(
     r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]"
 )
@@ -45,6 +48,8 @@ _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1
 _NAMES = r"(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
 _BYLINE = re.compile(rf"(?:[Bb]y|BY|Author:|Written by|From:(?=.*>$))\s+{_NAMES}")
 _SENDER = re.compile(rf"From:\s+{_NAMES}")
+_CAPITALISED = r"[^\W\d_a-z][\w'’.&-]*"
+_NAMES_BESIDE = re.compile(rf"{_CAPITALISED}(?:[\s|,·•–—/]+(?:(?:of|the|and|de|&|-)\s+)?{_CAPITALISED}){{0,7}}|[Bb]y \w+")
 _NAME_ALONE = re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,3}")
 _URL = re.compile(r"https?://\S+")
 _NOTHING = re.compile(r"(?i)(?:nan|none|null|n/?a|unknown|-+|)|[0-9a-f]{24,}")
@@ -111,7 +116,7 @@ def opens_header(lines: list[str]) -> bool:
     """Tell whether every line is a key and a value, a byline or a date, and one of them states something of its article."""
     known = [_HEADER_LINE.fullmatch(line) or _BYLINE.fullmatch(line) or _SENDER.fullmatch(line) for line in lines]
     return any(known) and all(
-        one or _KEY_AND_VALUE.match(line) or (date_in(line) and not _without_dates(line))
+        one or _KEY_AND_VALUE.match(line) or (date_in(line) and not _beside_dates(line))
         for one, line in zip(known, lines, strict=True)
     )
 
@@ -267,14 +272,30 @@ def _header_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
         return _key_and_value(block, match, first=first)
     if match := _BYLINE.fullmatch(text):
         return Metadata(author=match["name"]), [replace(block, kind="fact")]
-    date = date_in(text)
-    if first and (len(date) < len("2023-10-11") or _without_dates(text)):
+    marked = block.kind == "heading" and block.level < 7
+    return (Metadata(), [block]) if marked else _date_line(block, first=first)
+
+
+def _date_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
+    """What a line with a date says: nothing, unless at most a time, a publisher, a byline or a name stands beside the date."""
+    text = block.text.text
+    date, rest = date_in(text), _beside_dates(text)
+    full, byline = len(date) == len("2023-10-11"), _BYLINE.fullmatch(rest)
+    named = full and not first and not SENTENCE_END.search(text) and _names_only(text)
+    if not date or (first and not full) or (rest and not byline and not named):
         return Metadata(), [block]
-    if date and len(_without_dates(text)) <= 40 and not SENTENCE_END.search(_without_dates(text)):
-        source = _PUBLISHER.search(text)
-        publisher = (source["name"] or source["agency"]).strip() if source else ""
-        return Metadata(**{"updated" if _UPDATED.match(text) else "date": date}, publisher=publisher), []
-    return Metadata(), [block]
+    source = _PUBLISHER.search(text)
+    publisher = (source["name"] or source["agency"]).strip() if source else ""
+    author = byline["name"] if byline else ""
+    said = Metadata(**{"updated" if _UPDATED.match(text) else "date": date}, publisher=publisher, author=author)
+    fact = block.text[text.index(rest) : text.index(rest) + len(rest)] if byline and rest in text else block.text
+    return said, [replace(block, kind="fact", text=fact)] if rest else []
+
+
+def _names_only(text: str) -> bool:
+    """Tell whether beside dates a line holds names; a single word ("Opening 5 May 2025") only where a sign parts them."""
+    rest = _beside_dates(text)
+    return bool(_NAMES_BESIDE.fullmatch(rest)) and (" " in rest or rest != _without_dates(text))
 
 
 def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[Metadata, list[Block]]:
@@ -292,10 +313,15 @@ def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[
     return said, [] if said.title or said.url else [replace(block, kind="fact")]
 
 
+def _beside_dates(text: str) -> str:
+    """Return what a line holds beside dates, without signs around it; "Born:" keeps its colon."""
+    return _without_dates(text).strip(" |,.-–—·•").lstrip(":： ")
+
+
 def _without_dates(text: str) -> str:
     for pattern in (*_DATES, _TIME, _PUBLISHER, _DATE_WORDS):
         text = pattern.sub(" ", text)
-    return text.strip(" |,.:：-–—·")
+    return " ".join(text.split())
 
 
 def _dateline(block: Block) -> tuple[Metadata, Block]:

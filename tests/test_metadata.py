@@ -1,7 +1,7 @@
 import pytest
 
 from qa.cleaning import Block
-from qa.metadata import Metadata, above_title, date_in, front_matter, header
+from qa.metadata import Metadata, above_title, date_in, front_matter, header, stated
 from qa.traced import Traced
 
 DATES = [
@@ -75,6 +75,46 @@ def test_lines_above_the_text_say_who_when_and_where() -> None:
     )
     assert said == Metadata("", "2023-10-11", "Ana Soto", "https://vigo.example/1", "vigo.example")
     assert [(block.kind, block.text.text) for block in rest] == [("fact", "By Ana Soto"), ("text", PARAGRAPH)]
+
+
+DATED = [
+    ("Vigo opened a pier on 12 March 2024.", "", "", "text"),
+    ("In May 2021 the pier burned down.", "", "", "text"),
+    ("Programme for June 2025", "", "", "text"),
+    ("Born: 3 May 1961", "", "", "text"),
+    ("Deadline: 30 June 2025", "", "", "text"),
+    ("Opening 5 May 2025", "", "", "text"),
+    ("By Anna Silva | 12 March 2024", "2024-03-12", "Anna Silva", "fact"),
+    ("By Anna Silva, March 12, 2024", "2024-03-12", "Anna Silva", "fact"),
+    ("Posted on 12 March 2024 by Anna Silva", "2024-03-12", "Anna Silva", "fact"),
+    ("Posted by admin on 12 March 2024", "2024-03-12", "", "fact"),
+    ("VIGO, 12 March 2024", "2024-03-12", "", "fact"),
+    ("Harbour Weekly | 12 March 2024 | Vigo", "2024-03-12", "", "fact"),
+    ("Wednesday, 12 March 2024, 10:00 a.m.", "2024-03-12", "", ""),
+    ("First published: 12 March 2024 · 5 min read", "2024-03-12", "", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "date", "author", "kind"), DATED)
+def test_a_line_with_a_date_is_the_articles_where_at_most_names_stand_beside_it(
+    line: str, date: str, author: str, kind: str
+) -> None:
+    said, rest = header(lines(line, PARAGRAPH), titled=True)
+    assert (said.date, said.author) == (date, author)
+    assert [block.kind for block in rest] == ([kind] if kind else []) + ["text"]
+    assert kind == "fact" or not kind or rest[0].text.text == line
+
+
+def test_a_byline_with_a_date_is_a_fact_without_it() -> None:
+    fact = header(lines("By Anna Silva | 12 March 2024", PARAGRAPH), titled=True)[1][0].text
+    assert (fact.text, fact.span, stated(fact.text)) == ("By Anna Silva", (0, 13), ("author", 3))
+
+
+@pytest.mark.parametrize("text", ["2001", "Outlook for May 2030", "12 March 2024"])
+def test_a_marked_heading_dates_no_article(text: str) -> None:
+    heading = Block("heading", Traced.of(text), level=2)
+    said, rest = header([heading, *lines(PARAGRAPH)], titled=True)
+    assert (said, rest[0]) == (Metadata(), heading)
 
 
 def test_a_dateline_gives_date_and_agency_and_is_no_sentence() -> None:
