@@ -47,7 +47,7 @@ _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
 _NAMES = r"(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
 _BYLINE = re.compile(rf"(?:[Bb]y|BY|Author:|Written by|From:(?=.*>$))\s+{_NAMES}")
-_SENDER = re.compile(rf"From:\s+{_NAMES}")
+_SENDER = re.compile(rf"(?:From|FROM):\s+{_NAMES}")
 _CAPITALISED = r"[^\W\d_a-z][\w'’.&-]*"
 _NAMES_BESIDE = re.compile(rf"{_CAPITALISED}(?:[\s|,·•–—/]+(?:(?:of|the|and|de|&|-)\s+)?{_CAPITALISED}){{0,7}}|[Bb]y \w+")
 _NAME_ALONE = re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,3}")
@@ -78,6 +78,9 @@ _HEADER_LINE = re.compile(
     rf"(?i)(?P<key>{'|'.join(_IN_A_LINE)}|doi|licen[cs]e|abstract|sha|id|keywords?|language)\s*:\s*(?P<value>.*)"
 )
 _KEY_AND_VALUE = re.compile(r"\s*\w[\w -]{0,30}:(?:\s|$)")
+_SHORT_KEY = re.compile(r"\s*\w+(?:[ -]\w+)?:(?:\s|$)")
+_LETTER_KEY = re.compile(r"(?i)\s*(?:from|to|b?cc)\s*:")
+_NOTICE = re.compile(r"(?i)(?:for immediate release|(?:press|news|media) release|(?:under )?embargo(?:ed until\b.{0,60})?)\W*")
 _UPDATED = re.compile(r"(?i)\W*(?:last )?(?:updated|modified)\b")
 
 
@@ -217,8 +220,16 @@ def above_title(blocks: list[Block]) -> tuple[Metadata, list[Block], list[Block]
 
 
 def _lines_of_letterhead(lines: list[Block], read: list[tuple[Metadata, list[Block]]]) -> int:
-    """Return how many lines from the first on are keys with values that end in one that states the title, as in a letter."""
-    head = takewhile(lambda n: read[n][1] != [lines[n]] or _KEY_AND_VALUE.match(lines[n].text.text), range(len(lines)))
+    """Return how many lines from the first on are keys with values that end in one that states the title, as in a letter.
+
+    They begin with one that states something, or below a line without a colon ("MEMORANDUM") where they say from or to whom.
+    """
+    letter = [bool(_LETTER_KEY.match(line.text.text)) for line in lines]
+    known = [letter[number] or kept != [lines[number]] for number, (_, kept) in enumerate(read)]
+    start = int(known[:1] == [False] and not _marked(lines[0]) and ":" not in lines[0].text.text)
+    head = list(takewhile(lambda n: known[n] or (n and _SHORT_KEY.match(lines[n].text.text)), range(start, len(lines))))
+    if start and not any(letter[number] for number in head):
+        return 0
     return max((number + 1 for number in head if read[number][0].title), default=0)
 
 
@@ -227,16 +238,28 @@ def _sent(line: Block, said: Metadata, kept: list[Block]) -> tuple[Metadata, lis
     sender = _SENDER.fullmatch(line.text.text)
     if kept != [line]:
         return said, kept
+    if line.text.text.endswith(":"):
+        return Metadata(), []
     return Metadata(author=sender["name"] if sender else ""), [replace(line, kind="fact")]
 
 
 def _title_line(lines: list[Block], others: list[int]) -> int:
     """Return the number of the line that is the title, of the `others` that state nothing; how many there are without one."""
-    menus = [number for number in others if is_menu(lines[number])]
+    menus = [number for number in others if is_menu(lines[number]) or _is_notice(lines[number])]
     titles = [number for number in others if number not in menus]
     if all(lines[number].kind == "text" and _NAME_ALONE.fullmatch(lines[number].text.text) for number in titles):
         titles += [number for number in menus if "|" in lines[number].text.text and not has_button(lines[number])]
     return min(titles or [number for number in menus if "|" not in lines[number].text.text], default=len(lines))
+
+
+def _is_notice(line: Block) -> bool:
+    """Tell whether a line says what kind of text follows, as press offices write above a title."""
+    return not _marked(line) and bool(_NOTICE.fullmatch(line.text.text))
+
+
+def _marked(block: Block) -> bool:
+    """Tell whether the block is a heading that its author marked as one, and no bold line."""
+    return block.kind == "heading" and block.level < 7
 
 
 def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:
@@ -272,8 +295,7 @@ def _header_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
         return _key_and_value(block, match, first=first)
     if match := _BYLINE.fullmatch(text):
         return Metadata(author=match["name"]), [replace(block, kind="fact")]
-    marked = block.kind == "heading" and block.level < 7
-    return (Metadata(), [block]) if marked else _date_line(block, first=first)
+    return (Metadata(), [block]) if _marked(block) else _date_line(block, first=first)
 
 
 def _date_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:

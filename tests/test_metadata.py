@@ -203,6 +203,31 @@ def test_from_without_a_letterhead_is_where_a_ferry_leaves() -> None:
     assert (said.author, len(rest)) == ("", 3)
 
 
+TITLES = [
+    (["FOR IMMEDIATE RELEASE", "Vigo opens a pier"], "Vigo opens a pier"),
+    (["FOR IMMEDIATE RELEASE", "12 March 2024", "Vigo opens a pier"], "Vigo opens a pier"),
+    (["Press release"], "Press release"),
+    (["Embargo on fish takes hold", "More below"], "Embargo on fish takes hold"),
+    (["Interview: Anna Silva on the pier", "Subject: Harbour policy"], "Interview: Anna Silva on the pier"),
+    (["Analysis: Why Vigo needs a pier", "Title: Director"], "Analysis: Why Vigo needs a pier"),
+    (["Why Vigo needs a pier", "Author: Anna Silva", "Title: Director"], "Why Vigo needs a pier"),
+]
+
+
+@pytest.mark.parametrize(("above", "title"), TITLES)
+def test_the_title_is_the_first_line_that_can_be_one(above: list[str], title: str) -> None:
+    said, _, rest = above_title(lines(*above, PARAGRAPH))
+    assert (said.title, rest[0].text.text) == ("", title)
+
+
+@pytest.mark.parametrize("above", [[], ["MEMORANDUM"]])
+def test_a_letterhead_may_have_blanks_and_stand_below_its_name(above: list[str]) -> None:
+    said, facts, rest = above_title(lines(*above, "To:", "From: Anna Silva", "Date:", "Subject: New pier", PARAGRAPH))
+    assert said == Metadata("New pier", "", "Anna Silva")
+    assert [fact.text.text for fact in facts] == [*above, "From: Anna Silva"]
+    assert rest[0].text.text == PARAGRAPH
+
+
 @pytest.mark.parametrize("below", ["Jon Reyes", "2023-10-11", "By Jon Reyes", PARAGRAPH])
 def test_a_bar_is_the_title_where_no_other_line_can_be(below: str) -> None:
     bar = "Vigo news | Port opens | Harbour Weekly"
