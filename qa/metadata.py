@@ -37,7 +37,7 @@ _DATES = [
 ]
 _TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
 _DATE_WORDS = re.compile(
-    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|updated|last|modified|date|on|at|time|release[d]?"
+    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|for immediate release|released?|updated|last|modified|date|on|at|time"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
 )
 _PUBLISHER = re.compile(
@@ -207,7 +207,7 @@ def above_title(blocks: list[Block]) -> tuple[Metadata, list[Block], list[Block]
     """
     lines = list(takewhile(lambda block: not _is_paragraph(block), blocks[:12]))
     read = [_header_line(line, first=True) for line in lines]
-    above = _lines_of_letterhead(lines, read)
+    above = _lines_of_letterhead(lines, read) or _lines_of_release(lines, read)
     read[:above] = [_sent(line, *said) for line, said in zip(lines[:above], read[:above], strict=True)]
     others = [number for number, line in enumerate(lines) if read[number][1] == [line]]
     title = _title_line(lines, others)
@@ -233,9 +233,19 @@ def _lines_of_letterhead(lines: list[Block], read: list[tuple[Metadata, list[Blo
     return max((number + 1 for number in head if read[number][0].title), default=0)
 
 
+def _lines_of_release(lines: list[Block], read: list[tuple[Metadata, list[Block]]]) -> int:
+    """Return how many lines from the first on head a press release: a notice, who sends it, and the day, above the title."""
+    if not lines or not _is_notice(lines[0]):
+        return 0
+    last = max((number for number, line in enumerate(lines) if read[number][1] == [line]), default=0)
+    return next((number + 1 for number, line in enumerate(lines[:last]) if _date_line(line, first=False)[0].date), 0)
+
+
 def _sent(line: Block, said: Metadata, kept: list[Block]) -> tuple[Metadata, list[Block]]:
     """What a line of a letterhead says: `From:` its author, and one that states nothing known ("To: …") is a fact."""
     sender = _SENDER.fullmatch(line.text.text)
+    if kept == [line]:
+        said, kept = _date_line(line, first=False)
     if kept != [line]:
         return said, kept
     if line.text.text.endswith(":"):
@@ -254,7 +264,9 @@ def _title_line(lines: list[Block], others: list[int]) -> int:
 
 def _is_notice(line: Block) -> bool:
     """Tell whether a line says what kind of text follows, as press offices write above a title."""
-    return not _marked(line) and bool(_NOTICE.fullmatch(line.text.text))
+    text = line.text.text
+    dated = bool(_NOTICE.match(text) and _date_line(line, first=False)[0].date)
+    return not _marked(line) and (dated or bool(_NOTICE.fullmatch(text)))
 
 
 def _marked(block: Block) -> bool:

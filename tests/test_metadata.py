@@ -205,7 +205,8 @@ def test_from_without_a_letterhead_is_where_a_ferry_leaves() -> None:
 
 TITLES = [
     (["FOR IMMEDIATE RELEASE", "Vigo opens a pier"], "Vigo opens a pier"),
-    (["FOR IMMEDIATE RELEASE", "12 March 2024", "Vigo opens a pier"], "Vigo opens a pier"),
+    (["FOR IMMEDIATE RELEASE", "Vigo opens a pier", "12 March 2024"], "Vigo opens a pier"),
+    (["FOR IMMEDIATE RELEASE", "Vigo opens a pier", "12 March 2024", "By Anna Silva"], "Vigo opens a pier"),
     (["Press release"], "Press release"),
     (["Embargo on fish takes hold", "More below"], "Embargo on fish takes hold"),
     (["Interview: Anna Silva on the pier", "Subject: Harbour policy"], "Interview: Anna Silva on the pier"),
@@ -218,6 +219,21 @@ TITLES = [
 def test_the_title_is_the_first_line_that_can_be_one(above: list[str], title: str) -> None:
     said, _, rest = above_title(lines(*above, PARAGRAPH))
     assert (said.title, rest[0].text.text) == ("", title)
+
+
+RELEASES = [
+    (["PRESS RELEASE", "Port of Vigo", "Vigo, 12 March 2024"], ["PRESS RELEASE", "Port of Vigo", "Vigo, 12 March 2024"]),
+    (["PRESS RELEASE", "12 March 2024"], ["PRESS RELEASE"]),
+    (["For immediate release – Vigo, 12 March 2024"], ["For immediate release – Vigo, 12 March 2024"]),
+]
+
+
+@pytest.mark.parametrize(("above", "kept"), RELEASES)
+def test_the_title_of_a_press_release_stands_below_its_date(above: list[str], kept: list[str]) -> None:
+    said, facts, rest = above_title(lines(*above, "Vigo opens a pier", "More fish for all", PARAGRAPH))
+    assert said == Metadata(date="2024-03-12")
+    assert [fact.text.text for fact in facts] == kept
+    assert rest[0].text.text == "Vigo opens a pier"
 
 
 @pytest.mark.parametrize("above", [[], ["MEMORANDUM"]])
