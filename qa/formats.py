@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median, quantiles
 
 from markdown_it import MarkdownIt
@@ -22,8 +21,8 @@ _MARKDOWN_NEWLINE = re.compile(r"\r\n?|\n")
 _BLANKS = re.compile(r"\s*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
 _BULLET = re.compile(r"^\s*(?:[-*+•‣▪●○◦·–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 
-_NUMBERED_TITLE = re.compile(r"\s*\d{1,3}[.)]\s+[^\W\d_a-z]")
-
+_NUMBERED_TITLE = re.compile(r"\s*(\d{1,3})[.)]\s+[^\W\d_a-z]")
+_SECTIONS = re.compile(r"(?i)\b(?:contents|parts|sections|chapters)\b")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|noscript|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
@@ -54,26 +53,42 @@ def text_blocks(source: Traced) -> list[Block]:
     paragraphs = [list(lines) for lines in _paragraphs(source)]
     if _is_wrapped([[line.text for line in lines] for lines in paragraphs]):
         paragraphs = [list(_joined(lines, source)) for lines in paragraphs]
-    blocks, steps = [], _numbers_steps(paragraphs)
-    for before, lines, after in zip([[], *paragraphs], paragraphs, [*paragraphs[1:], []], strict=False):
-        if not steps and _numbered_heading(before, lines, after):
+    blocks: list[Block] = []
+    neighbours = zip([[], *paragraphs], paragraphs, [*paragraphs[1:], []], strict=False)
+    for (before, lines, after), step in zip(neighbours, _steps(paragraphs), strict=True):
+        if not step and _numbered_heading(before, lines, after):
             blocks.append(Block("heading", lines[0].stripped(), level=1))
         else:
             blocks += [_item_or_text(line) for line in lines]
     return blocks
 
 
-def _numbers_steps(paragraphs: list[list[Traced]]) -> bool:
-    """Tell whether a line that ends in a colon announces a numbered one: then numbered lines are steps, not headings."""
-    pairs = pairwise(paragraphs)
-    return any(above[-1].text.rstrip().endswith((":", "：")) and _NUMBERED_TITLE.match(below[0].text) for above, below in pairs)
+def _steps(paragraphs: list[list[Traced]]) -> Iterator[bool]:
+    """Tell for each paragraph whether it is a step: a numbered line that a line with a colon announces, and those it counts on.
+
+    They end where the number does not grow; "Contents:" or "The report has these parts:" announces headings instead.
+    """
+    last, announced = 0, False
+    for lines in paragraphs:
+        if number := _number(lines[:1]):
+            last = number if announced or 0 < last < number else 0
+        yield bool(number and last)
+        text = lines[-1].text.rstrip()
+        announced = text.endswith((":", "：")) and not _SECTIONS.search(text[-100:])
+
+
+def _number(lines: list[Traced]) -> int:
+    """Return the number before a line such as "1. Introduction", the only one given; 0 where there is none."""
+    match = _NUMBERED_TITLE.match(lines[0].text) if lines else None
+    return int(match[1]) if match else 0
 
 
 def _numbered_heading(before: list[Traced], lines: list[Traced], after: list[Traced]) -> bool:
     """Tell whether a paragraph is a line such as "1. Introduction" above prose, and no item among others."""
     if len(lines) > 1 or not _NUMBERED_TITLE.match(lines[0].text) or not short_line(Block("text", lines[0])):
         return False
-    kinds = [_item_or_text(line).kind for line in (before[-1:] + after[:1])]
+    list_ended = _number(before[-1:]) >= _number(lines)
+    kinds = [_item_or_text(line).kind for line in (([] if list_ended else before[-1:]) + after[:1])]
     return "item" not in kinds and bool(after) and prose(Block("text", after[0]))
 
 

@@ -37,8 +37,8 @@ _DATES = [
 ]
 _TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
 _DATE_WORDS = re.compile(
-    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|for immediate release|released?|updated|last|modified|date|on|at|time"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
+    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|for immediate release|released?|updated|last|modified|date|on|at"
+    r"|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
 )
 _PUBLISHER = re.compile(
     r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]"

@@ -170,6 +170,27 @@ def test_numbered_lines_that_are_announced_are_steps(tmp_path: Path) -> None:
     ]
 
 
+NUMBERED = [
+    (["Contents:", "1. Fish", "2. Salt", "1. Fish", SENTENCE, "2. Salt", SENTENCE], ["1. Fish", "2. Salt"]),
+    (["Read here of:", "1. Fish", "2. Salt", "1. Fish", SENTENCE, "2. Salt", SENTENCE], ["1. Fish", "2. Salt"]),
+    (["The report has the following parts:", "1. Fish", SENTENCE, "2. Salt", SENTENCE], ["1. Fish", "2. Salt"]),
+    (["Do this:", "1. Take the key", "2. Open the door"], []),
+    (["Do this:", "1. Take the key", SENTENCE, "2. Open the door", SENTENCE], []),
+    (
+        ["1. Fish", SENTENCE, "Do this:", "1. Take the key", SENTENCE, "2. Open it", SENTENCE, "2. Salt", SENTENCE],
+        ["1. Fish", "2. Salt"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("paragraphs", "headings"), NUMBERED)
+def test_a_colon_makes_steps_only_of_the_numbers_that_follow_it(
+    tmp_path: Path, paragraphs: list[str], headings: list[str]
+) -> None:
+    found = document(tmp_path, "\n\n".join(["Boats", SENTENCE, *paragraphs]))
+    assert [landmark.place for landmark in found.landmarks if landmark.place] == headings
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_an_article_says_of_itself_what_its_first_lines_state(tmp_path: Path, name: str) -> None:
     found = document(tmp_path, f"Title: The harbour\nUpdated: 2023-10-11\nAuthor: Ana Soto\n\n{SENTENCE}\n", name)
