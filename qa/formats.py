@@ -18,7 +18,7 @@ from qa.traced import Traced
 
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARKDOWN_NEWLINE = re.compile(r"\r\n?|\n")
-_BLANKS = re.compile(r"\s*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
+_BLANKS = re.compile(r"(?<!\s)\s*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
 _BULLET = re.compile(r"^\s*(?:[-*+•‣▪●○◦·–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
 
 _NUMBERED_TITLE = re.compile(r"\s*(\d{1,3})[.)]\s+[^\W\d_a-z]")
@@ -35,16 +35,17 @@ _RUN_IN = re.compile(r"(\*\*|__)(?=\S)([^*\n]{2,100}?)(?:\1\s*[:：]|[:：]\s?\1
 _EMPHASIS = [
     re.compile(pattern)
     for pattern in (
-        r"(\*\*\*|___)(?=\S)([^*]+?)(?<=\S)\1",
-        r"(\*\*|__)(?=\S)([^*]+?)(?<=\S)\1",
+        r"(\*\*\*|___)(?=\S)((?:(?!\1)[^*])+?)(?<=\S)\1",
+        r"(\*\*|__)(?=\S)((?:(?!\1)[^*])+?)(?<=\S)\1",
         r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])",
         r"(?<!`)(`{1,3})(?!`)([^`]+)(?<!`)\1(?!`)",
     )
 ]
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"(?m)^[ \t>]*(?:[-+*][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?")
-_CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$|\n[ \t]*(?:=+|-+)[ \t]*$")
-_CELL = re.compile(r"\s*\|\s*")
+_CLOSING_MARKS = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$|\n[ \t]*(?:=+|-+)[ \t]*$")
+_CELL = re.compile(r"(?<!\s)\s*\|\s*")
+_ROW_ENDS = re.compile(r"^[\s|]+|(?<![\s|])[\s|]+$")
 _TABLE_RULE = re.compile(r"[\s|:-]*")
 
 
@@ -170,7 +171,7 @@ def _markdown_block(kind: str, piece: Traced, *, level: int) -> Iterator[Block]:
     piece = piece.stripped().replaced(_LINE_MARKS).replaced(_CLOSING_MARKS).replaced(_IMAGE).replaced(_CLOSING_LINKS)
     if kind == "row":
         if not _TABLE_RULE.fullmatch(piece.text):
-            yield Block("row", plain(piece.replaced(_CELL, " | ")).replaced(re.compile(r"^[\s|]+|[\s|]+$")))
+            yield Block("row", plain(piece.replaced(_CELL, " | ")).replaced(_ROW_ENDS))
         return
     piece = piece.kept(_LINK, 1).replaced(_FOOTNOTE).replaced(_TAG, " ")
     run_in = _RUN_IN.match(piece.text)

@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import CorpusError, UnreadableError
+from qa.formats import markdown_blocks
 from qa.readers import LARGEST_FILE, decode, read, walk
 from qa.sentences import fold
+from qa.traced import Traced
 from qa.types import Document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -269,6 +272,19 @@ def test_hostile_markdown_ends_in_time(tmp_path: Path) -> None:
     ):
         found = document(tmp_path, f"{SENTENCE}\n\n{hostile}\n", "hostile.md")
         assert found.sentences[0].text == SENTENCE
+
+
+LONG = ["See.{}x", "# A title{}x", "See.{}#x", "|a|b|\n|-|-|\n|a{}x|y|", "See. [a](b){}x"]
+
+
+@pytest.mark.parametrize("text", [*(line.format(" " * 20_000) for line in LONG), "__a " * 5_000, "___a " * 4_000])
+def test_markdown_is_read_in_linear_time(text: str) -> None:
+    def seconds(part: str) -> float:
+        started = time.process_time()
+        markdown_blocks(Traced.of(part))
+        return time.process_time() - started
+
+    assert seconds(text) < 40 * max(seconds(text.replace(" " * 20_000, " " * 2_000)[: len(text) // 10]), 0.01)
 
 
 # The five articles of this project
