@@ -31,7 +31,7 @@ from qa.store import SCHEMA, stored
 from qa.types import Document, Passage
 from qa.units import Parts, Progress, embed
 
-_SHAPING = ("types", "traced", "sentences", "cleaning", "metadata", "formats", "readers", "chunking", "words")
+_SHAPING = ("types", "traced", "sentences", "cleaning", "dates", "metadata", "formats", "readers", "chunking", "words")
 """The modules that decide what an article's passages are: when their code changes, every article is read anew."""
 
 _log = logging.getLogger(__name__)

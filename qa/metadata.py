@@ -7,42 +7,18 @@ article, so that it can be quoted.
 from __future__ import annotations
 
 import re
-from calendar import month_abbr, monthrange
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import yaml
 
 from qa.cleaning import Block, has_button, is_menu
+from qa.dates import beside_dates, date_in, publisher_in, without_dates
 from qa.sentences import SENTENCE_END
 from qa.traced import Traced
 
 FACTS_PLACE = "About this article"
 
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_MONTHS = {abbreviation.lower(): number for number, abbreviation in enumerate(month_abbr) if number}
-_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\b",
-        r"(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\s?(?P<day>\d{1,2})\s?日)?",
-        rf"\b{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b",
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)\b",
-        rf"\b{_MONTH}\.?\s+(?P<year>(?:19|20)\d\d)\b",
-        r"^\s*(?P<year>(?:19|20)\d\d)\s*$",
-    )
-]
-_TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
-_DATE_WORDS = re.compile(
-    r"(?i)\b(?:(?:first |originally )?(?:published|posted)|for immediate release|released?|updated|last|modified|date|on|at"
-    r"|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
-)
-_PUBLISHER = re.compile(
-    r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]"
-)
 _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
 _NAMES = r"(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
@@ -119,26 +95,9 @@ def opens_header(lines: list[str]) -> bool:
     """Tell whether every line is a key and a value, a byline or a date, and one of them states something of its article."""
     known = [_HEADER_LINE.fullmatch(line) or _BYLINE.fullmatch(line) or _SENDER.fullmatch(line) for line in lines]
     return any(known) and all(
-        one or _KEY_AND_VALUE.match(line) or (date_in(line) and not _beside_dates(line))
+        one or _KEY_AND_VALUE.match(line) or (date_in(line) and not beside_dates(line))
         for one, line in zip(known, lines, strict=True)
     )
-
-
-def date_in(text: str) -> str:
-    """Return the first full date in `text` as 2023-10-11, 2023-10 or 2023; "" when there is none that exists."""
-    for pattern in _DATES:
-        if match := pattern.search(text):
-            parts = match.groupdict()
-            month = parts.get("month")
-            number = int(month) if month and month.isdigit() else _MONTHS.get((month or "").lower()[:3], 0)
-            day = int(parts.get("day") or 0)
-            if _exists(int(parts["year"]), number, day):
-                return "-".join([parts["year"], *(f"{part:02d}" for part in (number, day) if part)])
-    return ""
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    return month <= 12 and day <= (monthrange(year, month)[1] if month else 0)
 
 
 def front_matter(source: str) -> tuple[Metadata, list[Block], int]:
@@ -313,23 +272,21 @@ def _header_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
 def _date_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
     """What a line with a date says: nothing, unless at most a time, a publisher, a byline or a name stands beside the date."""
     text = block.text.text
-    date, rest = date_in(text), _beside_dates(text)
+    date, rest = date_in(text), beside_dates(text)
     full, byline = len(date) == len("2023-10-11"), _BYLINE.fullmatch(rest)
     named = full and not first and not SENTENCE_END.search(text) and _names_only(text)
     if not date or (first and not full) or (rest and not byline and not named):
         return Metadata(), [block]
-    source = _PUBLISHER.search(text)
-    publisher = (source["name"] or source["agency"]).strip() if source else ""
-    author = byline["name"] if byline else ""
-    said = Metadata(**{"updated" if _UPDATED.match(text) else "date": date}, publisher=publisher, author=author)
+    field, author = "updated" if _UPDATED.match(text) else "date", byline["name"] if byline else ""
+    said = Metadata(**{field: date}, publisher=publisher_in(text), author=author)
     fact = block.text[text.index(rest) : text.index(rest) + len(rest)] if byline and rest in text else block.text
     return said, [replace(block, kind="fact", text=fact)] if rest else []
 
 
 def _names_only(text: str) -> bool:
     """Tell whether beside dates a line holds names; a single word ("Opening 5 May 2025") only where a sign parts them."""
-    rest = _beside_dates(text)
-    return bool(_NAMES_BESIDE.fullmatch(rest)) and (" " in rest or rest != _without_dates(text))
+    rest = beside_dates(text)
+    return bool(_NAMES_BESIDE.fullmatch(rest)) and (" " in rest or rest != without_dates(text))
 
 
 def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[Metadata, list[Block]]:
@@ -347,23 +304,10 @@ def _key_and_value(block: Block, match: re.Match[str], *, first: bool) -> tuple[
     return said, [] if said.title or said.url else [replace(block, kind="fact")]
 
 
-def _beside_dates(text: str) -> str:
-    """Return what a line holds beside dates, without signs around it; "Born:" keeps its colon."""
-    return _without_dates(text).strip(" |,.-–—·•").lstrip(":： ")
-
-
-def _without_dates(text: str) -> str:
-    for pattern in (*_DATES, _TIME, _PUBLISHER, _DATE_WORDS):
-        text = pattern.sub(" ", text)
-    return " ".join(text.split())
-
-
 def _dateline(block: Block) -> tuple[Metadata, Block]:
     """A news agency's dateline ("SUZHOU, China, Jan. 7, 2022 /PRNewswire/ — ") at the start of the first paragraph."""
     match = _DATELINE.match(block.text.text[:200])
     date = date_in(match["line"]) if match else ""
     if match is None or not date:
         return Metadata(), block
-    source = _PUBLISHER.search(match["line"])
-    publisher = (source["agency"] or source["name"]).strip() if source else ""
-    return Metadata(date=date, publisher=publisher), replace(block, text=block.text[match.end() :].stripped())
+    return Metadata(date=date, publisher=publisher_in(match["line"])), replace(block, text=block.text[match.end() :].stripped())

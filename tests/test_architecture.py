@@ -18,6 +18,7 @@ ORDER = [
     "traced",
     "sentences",
     "cleaning",
+    "dates",
     "metadata",
     "formats",
     "readers",
