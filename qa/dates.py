@@ -21,10 +21,15 @@ _DATES = [
         r"^\s*(?P<year>(?:19|20)\d\d)\s*$",
     )
 ]
-_TIME = re.compile(r"(?i)\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:UTC|GMT|[A-Z]{2,4}T)\b)?")
+_ZONE = r"(?:UTC|GMT|[A-Z]{2,4}T)\b"
+_TIME = re.compile(
+    rf"(?i)\b\d{{1,2}}(?::|\.(?=\d\d\s?(?:[ap]\.?m|{_ZONE})))\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?{_ZONE})?"
+    r"|\b\d+ (?:minute|hour|day)s? ago\b|\b\d+ (?:comments?|views?)\b|\b(?:views|comments|hits)\s*:\s*\d+"
+)
 _DATE_WORDS = re.compile(
     r"(?i)\b(?:(?:first |originally )?(?:published|posted)|for immediate release|released?|updated|last|modified|date|on|at"
-    r"|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+ min(?:ute)?s? read)\b|发布|时间|日期|更新"
+    r"|time|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d+ min(?:ute)?s? read)\b(?:\s*:)?"
+    r"|(?:发布|时间|日期|更新)[:：]?"
 )
 _PUBLISHER = re.compile(
     r"(?i)(?:\bsource|来源|来自|\bvia)\s*[:：]\s*(?P<name>[^|]{2,60})|[/(](?P<agency>[A-Z][\w .-]{2,40})[/)]"
@@ -56,11 +61,11 @@ def publisher_in(text: str) -> str:
 
 def beside_dates(text: str) -> str:
     """Return what a line holds beside dates, without signs around it; "Born:" keeps its colon."""
-    return without_dates(text).strip(" |,.-–—·•").lstrip(":： ")
+    return without_dates(text).strip(" |,.-–—·•*_").lstrip(":： ")
 
 
 def without_dates(text: str) -> str:
     """Return a text without dates, times, the publisher and the words that stand before them."""
     for pattern in (*_DATES, _TIME, _PUBLISHER, _DATE_WORDS):
         text = pattern.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(re.sub(r"\(\s*\)", " ", text).split())

@@ -22,7 +22,7 @@ FACTS_PLACE = "About this article"
 _PLACE_OR_DATE = r"(?:[A-Z][\w.'’-]*|\d{1,4}|/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
 _DATELINE = re.compile(rf"^(?P<line>{_PLACE_OR_DATE}(?:[ ,]+{_PLACE_OR_DATE}){{1,10}})\s*(?:—|–|--?)\s*")
 _NAMES = r"(?P<name>[A-Z][\w'’.-]+(?:,? (?:and )?[A-Z][\w'’.-]+){0,6})(?: <[^<>\s]+>)?$"
-_BYLINE = re.compile(rf"(?:[Bb]y|BY|Author:|Written by|From:(?=.*>$))\s+{_NAMES}")
+_BYLINE = re.compile(rf"(?:[Bb]y|BY|Author:|(?:Written|Words|Story|Text) by|From:(?=.*>$))\s+{_NAMES}")
 _SENDER = re.compile(rf"(?:From|FROM):\s+{_NAMES}")
 _CAPITALISED = r"[^\W\d_a-z][\w'’.&-]*"
 _NAMES_BESIDE = re.compile(rf"{_CAPITALISED}(?:[\s|,·•–—/]+(?:(?:of|the|and|de|&|-)\s+)?{_CAPITALISED}){{0,7}}|[Bb]y \w+")
@@ -57,6 +57,7 @@ _KEY_AND_VALUE = re.compile(r"\s*\w[\w -]{0,30}:(?:\s|$)")
 _SHORT_KEY = re.compile(r"\s*\w+(?:[ -]\w+)?:(?:\s|$)")
 _LETTER_KEY = re.compile(r"(?i)\s*(?:from|to|b?cc)\s*:")
 _NOTICE = re.compile(r"(?i)(?:for immediate release|(?:press|news|media) release|(?:under )?embargo(?:ed until\b.{0,60})?)\W*")
+_POSTED = re.compile(r"(?i)(?:first |originally )?(?:posted|published) (?:on )?(?=[\w ,.]{0,20}(?:19|20)\d\d)")
 _UPDATED = re.compile(r"(?i)\W*(?:last )?(?:updated|modified)\b")
 
 
@@ -274,7 +275,7 @@ def _date_line(block: Block, *, first: bool) -> tuple[Metadata, list[Block]]:
     text = block.text.text
     date, rest = date_in(text), beside_dates(text)
     full, byline = len(date) == len("2023-10-11"), _BYLINE.fullmatch(rest)
-    named = full and not first and not SENTENCE_END.search(text) and _names_only(text)
+    named = full and not first and not SENTENCE_END.search(text) and (_names_only(text) or bool(_POSTED.match(text)))
     if not date or (first and not full) or (rest and not byline and not named):
         return Metadata(), [block]
     field, author = "updated" if _UPDATED.match(text) else "date", byline["name"] if byline else ""

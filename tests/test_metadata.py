@@ -71,6 +71,15 @@ DATED = [
     ("Harbour Weekly | 12 March 2024 | Vigo", "2024-03-12", "", "fact"),
     ("Wednesday, 12 March 2024, 10:00 a.m.", "2024-03-12", "", ""),
     ("First published: 12 March 2024 · 5 min read", "2024-03-12", "", ""),
+    ("First published on Wed 12 March 2024 10.15 BST", "2024-03-12", "", ""),
+    ("March 12, 2024 10:15 AM UTC Updated 2 hours ago", "2024-03-12", "", ""),
+    ("2024-03-12 | Views: 123", "2024-03-12", "", ""),
+    ("(12 March 2024)", "2024-03-12", "", ""),
+    ("Opening (12 March 2024)", "", "", "text"),
+    ("By Anna Silva | Harbour Weekly | Updated: 2024-03-12 10:15", "2024-03-12", "", "fact"),
+    ("Words by Anna Silva, 12 March 2024", "2024-03-12", "Anna Silva", "fact"),
+    ("Posted on 12 March 2024 by jdoe in News", "2024-03-12", "", "fact"),
+    ("Posted in Vigo until 12 March 2024", "", "", "text"),
 ]
 
 
