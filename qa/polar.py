@@ -20,6 +20,8 @@ _ASKED = re.compile(rf"(?i)^(?P<verb>{_AUXILIARY}) (?!.*\bor\b)(?P<rest>[^?]+)\?
 _ENDINGS = {"does": "s", "did": "d"}
 """How a verb ends in the statement of what is asked with these."""
 _HAVE = {"has": "have", "had": "have"}
+_UNCHANGED = frozenset(folded_words("beat bet burst cast cost cut hit hurt let put quit read set shut split spread"))
+"""Verbs whose past looks like the present."""
 _QUESTION = re.compile(r"\?\W*$")
 _UNSURE = re.compile(
     r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|probably|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*"
@@ -42,9 +44,12 @@ _NAMES_ONE = re.compile(rf"(?i)\b(?:is|are|was|were|been|become) {_ADVERB}(?:the
 """The largest in the county, or the director of sales, is not the largest, or the director."""
 _GOES_ON = re.compile(
     r"(?i)(?:[,;:–—]\s|\s)(?:and(?! (?:only|mainly|mostly)\b)|(?:but|though|although)(?! (?:not|never|only|rarely|just|mainly"
-    r"|mostly)\b)|so(?! (?:long|far)\b)|because|including|(?:of )?(?:which|whom?|whose)|whereas)\b"
+    r"|mostly)\b)|so(?! (?:long|far)\b)|because|including|located|(?:of )?(?:which|whom?|whose)|whereas)\b"
 )
 """How a sentence goes on after a clause that it takes as said; with other words it may say when, or who hopes so."""
+_CAME_OF_IT = re.compile(r"(?i)[,;:–—]?\s(?:becoming|bringing|creating|giving|leading|leaving|making|taking|turning)\b")
+"""How a sentence may go on as well after what happened: "joined the pact, becoming the first port to do so"."""
+_HAPPENED = {"did", "has", "have", "had", "was", "were"}
 _DENIED_TOO = {"and", "because", "which", "who"}
 """What may belong to that which a denial denies ("is not old and large", "is no town which trades")."""
 
@@ -64,9 +69,10 @@ def polar_answer(question: str, sentence: str) -> str:
     if PLAN.search(sentence) and not (PLAN.search(question) or ASKS_PLAN.search(question)):
         return ""
     end = CLAUSE_BREAK.search(sentence)
-    if end and not _GOES_ON.match(sentence, end.start()):
-        return ""
     verb, clause = asked["verb"].casefold(), sentence[: end.start()] if end else sentence
+    came = verb in _HAPPENED and end and _CAME_OF_IT.match(sentence, end.start())
+    if end and not came and not _GOES_ON.match(sentence, end.start()):
+        return ""
     if not _NOT.search(clause):
         return "Yes" if _says(verb, asked["rest"], clause, _may_follow(verb, clause)) else ""
     denied, times = _DENIAL.subn(" ", clause)
@@ -102,7 +108,9 @@ def _stated(verb: str, asked: Sequence[str], said: Sequence[str]) -> Iterator[li
 
 def _is_form(word: str, base: str, ending: str) -> bool:
     """Tell whether a word is the form of a verb with this ending ("has" and "had" of "have")."""
-    return word != base and word.endswith(ending) and words(_HAVE.get(word, word)) == words(base)
+    if word == base:
+        return ending == "d" and word in _UNCHANGED
+    return word.endswith(ending) and words(_HAVE.get(word, word)) == words(base)
 
 
 def _begins(said: Sequence[str], wanted: Sequence[str], may_follow: frozenset[str]) -> bool:
