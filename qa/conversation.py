@@ -27,7 +27,10 @@ TURNS = 6
 """How many of the last turns are looked at."""
 
 _OPENING = re.compile(r"(?i)^(?:and|but|so|or|ok(?:ay)?|then)\b[, ]*(?=\S)")
-_SHORT_IS = re.compile(r"(?i)\b(who|what|when|where|why|how)['’]s (?!.*\b(?:been|become|got|had)\b)")
+_SHORT_IS = re.compile(
+    r"(?i)\b(who|what|when|where|why|how)['’]s "
+    r"(?!.*\b(?:been|become|begun|changed|come|done|fallen|gained|gone|got|grown|had|happened|risen)\b)"
+)
 """A question word with "is" drawn into it, which is "has" before these."""
 _TIME = re.compile(
     r"(?i)\b(?:(?:at|during|around|(?P<before>by|since|until|before|after|from|in)) )?"

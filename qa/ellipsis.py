@@ -56,7 +56,9 @@ _ANOTHER = re.compile(r"(?i)(?:(?:the|an?) )?(?P<which>[a-z-]+) ")
 _NOT_ANOTHER = DETERMINERS | word_set("that same other another any such both most more")
 _PROPERTY = re.compile(r"(?:(?:(?i:the) )?(?P<acronym>[A-Z]{2,}s?)|(?P<noun>[A-Z][a-z]+))(?P<of> of .+)?")
 """A phrase whose capitals may make no name."""
-_OF_ITS_OWN = re.compile(r"(?i)(?:the|its|their|his|her) \w+|the \w+ of .+")
+_OF_NAMED = re.compile(r"(?i:the) \w+ of .*[A-Z]")
+"""What something named has."""
+_OF_ITS_OWN = re.compile(rf"(?i:the|its|their|his|her) \w+|{_OF_NAMED.pattern}.*")
 _PLACED = re.compile(r" (?:of|in|at|on|near) (?=(?:the )?[A-Z])")
 _ARTICLE = re.compile(r"(?i)(?:(?:the|an?) )?")
 _A = ("a ", "an ")
@@ -232,7 +234,7 @@ def _of_the_same(said: str, rest: str) -> tuple[str, str]:
     """Return a phrase as one of what the subject `said` is of, and the noun that it stands for there, or ""."""
     if _OWNERS.match(rest):
         return rest if said else "", ""
-    if singular(noun := _noun(rest)) in RELATIONAL and re.match(r"(?i)the \w+ of ", rest) and not _YEAR.search(rest):
+    if singular(noun := _noun(rest)) in RELATIONAL and _OF_NAMED.match(rest) and not _YEAR.search(rest):
         return ("", "") if _is_like(noun, said, but=_noun(said)) else (rest, re.sub(r".+['’]s ", "", _noun(said)))
     of = re.match(r"(?i)the [\w' -]*?(?P<noun>[\w'-]+)(?P<of> of .+)$", said)
     if of and re.match(r"(?i)the \w+(?: \w+)?$", rest):

@@ -114,6 +114,8 @@ ALONE = [
     "How's it going?",
     "Where’s the equator?",
     "Who's been mayor of Faro?",
+    "What's happened to it?",
+    "How's it grown?",
     "Faro, is it big?",
     "When a firm invests, what does it get?",
     "When firms invest, what do they get?",
