@@ -115,9 +115,8 @@ _COMMENT_FORM = re.compile(
     r"|you (?:may|might) also (?:like|be interested in)"
 )
 _NEWSLETTER = r"(?:sign up|subscribe) (?:for|to) (?:our|the) (?:daily |weekly |free )?newsletter.{0,60}"
-_PERHAPS_FORM = re.compile(
-    rf"comments?|responses|replies|(?:popular|latest|more|recent) (?:posts|articles|stories|news|reading)|{_NEWSLETTER}"
-)
+_OTHER_ARTICLES = re.compile(rf"(?:popular|latest|more|recent) (?:posts|articles|stories|news|reading)|{_NEWSLETTER}")
+_PERHAPS_FORM = re.compile(rf"comments?|responses|replies|{_OTHER_ARTICLES.pattern}")
 _READERS_LINE = re.compile(
     r"(?:log in to )?reply(?: to .*)?|.{1,40}\bsays\W*|.*\b(?:minutes?|hours?|days?|weeks?|months?|years?) ago"
     r"|.*\bat \d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?"
@@ -134,11 +133,13 @@ _NETWORK = r"(?:facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|redd
 _COOKIES = r"(?:(?:accept|manage|reject)(?: all)?|this (?:web)?site uses) cookies"
 _CONTROLS = {
     "more": r"(?:read|learn|see|find out|show|load|view) more|continue reading|more",
-    "share": rf"share|tweet|print|e-?mail|{_NETWORK}",
-    "account": r"subscribe|sign (?:in|up)|log ?in|register",
+    "share": rf"share|tweet|print(?: (?:article|page))?|save|view comments|e-?mail|{_NETWORK}",
+    "account": r"(?:subscribe|sign up|donate)(?: now)?|sign in|log ?in|register",
+    "house": r"contact us|privacy policy|terms of (?:use|service)",
     "place": r"search|menu|home|close|top|skip to (?:main )?content|(?:back |go |scroll )?to ?(?:the )?(?:top|home)",
     "turn": r"(?:next|previous)(?: (?:article|post|page))?",
-    "note": r"advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?|tags?:.*",
+    "note": r"advertisements?|sponsored|advert|\d+ min(?:ute)?s? read|\d+ comments?|tags?:.*"
+    r"|(?:story|article) continues below(?: advertisement)?",
     "size": r"(?:font|text) size\W*(?:(?:a|small|smaller|medium|normal|default|large|larger|increase|decrease|reset)\b\W*)*",
     "rights": r"all rights reserved(?:[^\w ].*)?|©.*|copyright(?:\W*(?:©|\(c\)).*|\b.*\ball rights reserved\b.*)?",
     "network": rf"(?:share(?: this(?: \w+)?)?|follow us)(?:\s*:\s*| (?:on|via) )(?:our )?{_NETWORK}\b.*",
@@ -205,7 +206,8 @@ def _form_openings(blocks: list[Block]) -> Iterator[int]:
         line = block.words.rstrip(" *:")
         perhaps = bool(_PERHAPS_FORM.fullmatch(line))
         form = perhaps or bool(_COMMENT_FORM.fullmatch(line))
-        section = perhaps and block.kind == "heading" and above_prose and (further <= block.level or not readers)
+        silent = not readers and not _OTHER_ARTICLES.fullmatch(line)
+        section = perhaps and block.kind == "heading" and above_prose and (further <= block.level or silent)
         if form and not section and block.kind != "item":
             yield number
         above_prose = prose(block) if block.kind == "text" else above_prose

@@ -47,6 +47,10 @@ REMAINS = [
     "This website uses cookies to improve your experience. By continuing, you agree to our use of them on your device.",
     "This site uses cookies and similar technologies so that we can show you the news you like, and for statistics.",
     "Reject all cookies",
+    "Story continues below",
+    "Contact Us",
+    "Subscribe Now",
+    "Print Article",
     "Manage cookies to choose what this site may store on your device and what it may not, now and later.",
     "Follow us: Facebook, Twitter, Instagram, YouTube and everywhere else that people of the harbour may be found",
 ]
@@ -86,6 +90,11 @@ def test_a_bare_line_opens_a_form_though_prose_stands_below_it(opening: str) -> 
 def test_a_last_heading_of_comments_is_no_section(last: str) -> None:
     blocks = clean(markdown_blocks(Traced.of(f"# Flood\n\n{BODY}\n\n# Comments\n\n{READERS}\n\n{last}\n\n{READERS}\n")))
     assert [block.text.text for block in blocks] == ["Flood", BODY]
+
+
+def test_a_last_heading_above_other_articles_is_no_section() -> None:
+    text = f"# Flood\n\n{BODY}\n\n## More Stories\n\n### Tunnel opens\n\n{MORE}\n\n### Mayor resigns\n\n{MORE}\n"
+    assert [block.text.text for block in clean(markdown_blocks(Traced.of(text)))] == ["Flood", BODY]
 
 
 @pytest.mark.parametrize("sign", ["Reply", "Jon Reyes", "Jon Reyes says:", "2 days ago", "3 May 2021 at 5:14 pm"])
