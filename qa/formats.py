@@ -44,7 +44,7 @@ _EMPHASIS = [
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE_MARKS = re.compile(r"(?m)^[ \t>]*(?:[-+*][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?")
 _CLOSING_MARKS = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$|\n[ \t]*(?:=+|-+)[ \t]*$")
-_CELL = re.compile(r"(?<!\s)\s*\|\s*")
+_CELL = re.compile(r"(?:(?<!\s)\s+)?\|\s*")
 _ROW_ENDS = re.compile(r"^[\s|]+|(?<![\s|])[\s|]+$")
 _TABLE_RULE = re.compile(r"[\s|:-]*")
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
@@ -240,9 +241,12 @@ def _reads_like_title(block: Block, *, marked: bool) -> bool:
 
 
 def _with_headings(blocks: list[Block]) -> list[Block]:
-    """In plain text a heading is a short line that starts like a title and stands right before a paragraph."""
+    """In plain text a heading is a short line that starts like a title and stands right before a paragraph, and only once."""
+    often = Counter(block.words for block in blocks)
     return [
-        replace(block, kind="heading", level=1) if after and _reads_like_heading(block, after) else block
+        replace(block, kind="heading", level=1)
+        if after and often[block.words] == 1 and _reads_like_heading(block, after)
+        else block
         for block, after in zip_longest(blocks, blocks[1:])
     ]
 

@@ -160,6 +160,17 @@ def test_a_numbered_line_above_prose_is_a_heading_and_an_item_is_none(tmp_path: 
     assert [landmark.place for landmark in found.landmarks] == ["1. Introduction", "2) Money"]
 
 
+def test_a_short_line_that_recurs_heads_nothing(tmp_path: Path) -> None:
+    found = document(tmp_path, "\n\n".join(["Boats", SENTENCE, "Motion carried", SENTENCE, "Motion carried", SENTENCE]))
+    assert [landmark.place for landmark in found.landmarks if landmark.place] == []
+    assert [sentence.text for sentence in found.sentences].count("Motion carried") == 2
+
+
+def test_an_empty_cell_keeps_its_place(tmp_path: Path) -> None:
+    found = document(tmp_path, f"# Boats\n\n{SENTENCE}\n\n|a| |b|\n|-|-|-|\n|c|d|e|\n", "a.md")
+    assert [sentence.text for sentence in found.sentences[1:]] == ["a | | b", "c | d | e"]
+
+
 def test_numbered_lines_that_are_announced_are_steps(tmp_path: Path) -> None:
     lines = ["To register a boat, take two steps:", "1. Fill in the form", SENTENCE, "2. Pay the fee", SENTENCE]
     found = document(tmp_path, "\n\n".join(["Boats", SENTENCE, *lines]))
