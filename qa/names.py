@@ -42,7 +42,7 @@ _SUFFIX = re.compile(
     r",?\s+(?:Co\.?,?\s+Ltd\.?|Company Limited|Ltd\.?|Limited|Inc\.?|Incorporated|Corp\.?|Corporation|GmbH|AG|LLC|PLC|S\.A\.)"
     r"(?=\W|$)"
 )
-_COMPANY = re.compile(rf"(?=.{{4}}){_WORD}(?:[ -]{_LINK}{{0,2}}(?:{_WORD}|\([^()]*\)))*$")
+_COMPANY = re.compile(rf"(?=.{{4}}){_WORD}(?:[ -](?!and ){_LINK}{{0,2}}(?:{_WORD}|\([^()]*\)))*$")
 _LEAD = 3
 """How many times more often than any other a name must stand in the articles to be what an unexplained acronym means, and how
 many times more articles must give one long form of an acronym than another for the other to be passed over."""

@@ -16,6 +16,7 @@ FOUND = [
     (["The Vigo-Porto Ferry Line opened."] * 3 + ["VPFL grew. VPFL sank."], ("Vigo-Porto Ferry Line", "VPFL")),
     (["The Vigo and Porto Old Ferry Line opened.", "VPOFL grew. VPOFL sank."], ("Vigo and Porto Old Ferry Line", "VPOFL")),
     (["Soto Boats Co., Ltd. sails. Soto Boats won."], ("Soto Boats Co., Ltd.", "Soto Boats")),
+    (["Partners such as Bosca and Hitara Ltd. came."], ("Hitara Ltd.", "Hitara")),
 ]
 
 
