@@ -4,7 +4,9 @@ import dataclasses
 import gzip
 import json
 import random
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from tokenizers.processors import BertProcessing
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from qa.errors import ModelError
+from qa.training import misleading
 from qa.training.__main__ import main
 from qa.training.batches import best_spans, encode, in_batches
 from qa.training.calibration import calibration, fitted
@@ -28,10 +31,12 @@ from qa.training.evaluate import Reading, auc, read, report, validation_examples
 from qa.training.examples import Example, Pool, training_examples
 from qa.training.fit import Run, Settings
 from qa.training.folders import folder_examples
+from qa.training.misleading import beside_others, chosen, misled, read_misleading
 from qa.training.near_misses import Mentions, near_miss
 from qa.training.rows import Found, Row, read_rows, window_around, windows
 from qa.training.weights import merge, open_base, save
 from qa.training.yes_or_no import settled
+from tests.fakes import HashingEmbedder
 
 PLACES = ["Ada Lane", "Bo Hill", "Cy Ford", "Di Marsh", "Ed Grove", "Flo Bay"]
 
@@ -270,18 +275,69 @@ def test_weights_of_another_base_are_refused(base: Path, tmp_path: Path) -> None
         merge(base, path)
 
 
-def test_the_command_trains_and_measures(base: Path, tmp_path: Path) -> None:
-    rows, folder, output = tmp_path / "rows.jsonl.gz", tmp_path / "folder", tmp_path / "out"
-    with gzip.open(rows, "wt", encoding="utf-8") as file:
+def written_rows(path: Path) -> Path:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
         for row in made_rows():
             answers = [answer._asdict() for answer in row.answers]
             file.write(json.dumps(dataclasses.asdict(row) | {"answers": answers}) + "\n")
+    return path
+
+
+def test_the_command_trains_and_measures(base: Path, tmp_path: Path) -> None:
+    rows, folder, output = written_rows(tmp_path / "rows.jsonl.gz"), tmp_path / "folder", tmp_path / "out"
     made_folder(folder)
     held_out = ["--held-out", "Town_2", "Town_3", "--folder", str(folder)]
     main([str(rows), "--base", str(base), "--output", str(output), "--steps", "2", "--batch", "4", *held_out])
     metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["folders"]["folder"]["examples"] == 2
     assert set(metrics["calibration"]["curve"]) == {"slope", "offset"}
+
+
+def test_what_misleads_is_trained_on_beside_the_others(pool: Pool) -> None:
+    text = pool.without_answer(0, same_article=False, dice=dice(1)).text  # type: ignore[union-attr]
+    more = Pool(pool.rows, misleading={"row-0": [text, "No passage of these rows."]})
+    examples = [
+        [e for e in training_examples(p, seed=1, epoch=0, negatives=0.0) if e.kind == "misleading"] for p in (pool, more)
+    ]
+    assert [[(e.group, e.text, e.answers) for e in found] for found in examples] == [[], [("row-0", text, ())]]
+
+
+def test_a_question_is_read_beside_passages_without_its_answer(pool: Pool) -> None:
+    numbers = chosen(pool.rows, 100, dice(1))
+    examples = beside_others(pool, numbers, HashingEmbedder(), 2)
+    assert sorted(numbers) == [n for n, row in enumerate(pool.rows) if row.answers]
+    assert Counter(e.group for e in examples) == {pool.rows[n].id: 2 for n in numbers}
+    assert not any(answer.text in e.text for e in examples for answer in rows_of(pool)[e.group].answers)
+
+
+def rows_of(pool: Pool) -> dict[str, Row]:
+    return {row.id: row for row in pool.rows}
+
+
+@pytest.mark.parametrize(
+    ("found", "margin", "misleads"), [("Ada Lane", 0.5, True), ("Ada Lane", -0.5, False), ("in 1900", 9, False)]
+)
+def test_only_a_surely_wrong_find_misleads(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, found: str, margin: float, misleads: bool
+) -> None:
+    monkeypatch.setattr(misleading, "read", lambda *_: [Reading(found, margin)])
+    example = Example(pool.rows[0].question, "", "Ada Lane was built in 1900.", (), "row-0", "misleading")
+    model: Any = SimpleNamespace(device=torch.device("cpu"))
+    assert list(misled(model, None, [example], rows_of(pool))) == ([(example, found)] if misleads else [])
+
+
+def test_the_command_finds_what_misleads(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: Pool) -> None:
+    monkeypatch.setattr(misleading, "open_embedder", lambda _: HashingEmbedder())
+    monkeypatch.setattr(misleading, "everyday_rows", lambda _: [])
+    weights, output = tmp_path / "reader.safetensors", tmp_path / "misleading.jsonl.gz"
+    save(open_base(base), weights)
+    rows = str(written_rows(tmp_path / "rows.jsonl.gz"))
+    options = ["--base", str(base), "--weights", str(weights), "--output", str(output), "--held-out", "Town_3"]
+    misleading.main([rows, *options, "--nearest", "3"])
+    found = read_misleading(output)
+    assert found
+    assert {article for row in found for article in [rows_of(pool)[row].article]} <= {"Town_0", "Town_1", "Town_2"}
+    assert {text for texts in found.values() for text in texts} <= set(pool.with_text)
 
 
 def made_folder(folder: Path) -> None:

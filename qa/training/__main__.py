@@ -16,6 +16,7 @@ from qa.training.everyday import everyday_rows
 from qa.training.examples import Example, Pool, training_examples
 from qa.training.fit import Run, Settings, write_json
 from qa.training.folders import folder_examples
+from qa.training.misleading import read_misleading
 from qa.training.rows import read_rows
 from qa.training.weights import merge, open_base
 
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if (of := [row for row in held_out if row.is_everyday == (name == "everyday")])
     }
     if not options.measure:
-        _train(options, Pool([row for row in rows if row.article not in options.held_out]), unseen["held_out"])
+        trained_on = [row for row in rows if row.article not in options.held_out]
+        misleading = read_misleading(options.misleading) if options.misleading else {}
+        _train(options, Pool(trained_on, misleading=misleading), unseen["held_out"])
     write_json(options.output / "metrics.json", _measured(options, unseen))
 
 
@@ -79,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after this time, if the last step comes later")
     parser.add_argument("--share", type=float, default=1.0, help="part of the rows that an epoch uses, beside our own")
     parser.add_argument("--negatives", type=float, default=1.0, help="part of the examples with another passage to use")
+    parser.add_argument("--misleading", type=Path, help="what `python -m qa.training.misleading` wrote: used beside the others")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate")
     return parser

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import bm25s
 import numpy as np
@@ -34,7 +35,8 @@ _SMALL_WORDS = "a an the is are was were be been did do does of in on at by for 
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """What people leave out when they type only the words that matter."""
 _BESIDE_ANOTHER = ("same article", "retrieved")
-"""The kinds of examples whose passage is not their question's own."""
+"""The kinds of examples whose passage is not their question's own, but for those that mislead."""
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,20 @@ class Piece:
 
 
 class Pool:
-    """All windows of some rows' passages, and which of them retrieval finds for each row's question, best first."""
+    """All windows of some rows' passages, and which of them retrieval finds for each row's question, best first.
 
-    def __init__(self, rows: Sequence[Row], *, found: int = 40) -> None:
+    `misleading` are the texts of those in which a reader finds an answer that is none, for the ids of rows.
+    """
+
+    def __init__(self, rows: Sequence[Row], *, found: int = 40, misleading: Mapping[str, Sequence[str]] = _NONE) -> None:
         passages = {row.passage: row for row in rows}
         self.rows = rows
+        self.misleading = misleading
         self.contested = {row.article for row in rows if not row.answers and not row.is_everyday}
         self.pieces = [
             Piece(r.title, r.article, p[w.start : w.end].strip()) for p, r in passages.items() for w in windows(p, WINDOW)
         ]
+        self.with_text = {piece.text: piece for piece in self.pieces}
         self.folded = [piece.text.casefold() for piece in self.pieces]
         self.of_article: dict[str, list[int]] = defaultdict(list)
         for number, piece in enumerate(self.pieces):
@@ -97,14 +104,15 @@ class Pool:
         inside = [n for n in self.nearest[number] if (self.pieces[n].article == row.article) == same_article]
         if same_article and len(inside) < 3:
             inside += self.of_article[row.article]
-        answers = [answer.text.casefold() for answer in row.answers]
-        passage = row.passage.casefold()
-        usable = [
-            n
-            for n in inside
-            if not any(a in self.folded[n] for a in answers) and (row.answers or self.folded[n] not in passage)
-        ]
+        usable = [n for n in inside if self.holds_no_answer(number, n)]
         return self.pieces[usable[min(int(dice.expovariate(0.4)), len(usable) - 1)]] if usable else None
+
+    def holds_no_answer(self, number: int, piece: int) -> bool:
+        """Tell whether a piece has no answer of row `number`, as far as words show; without answers, is not of its passage."""
+        row, text = self.rows[number], self.folded[piece]
+        if row.answers:
+            return not any(answer.text.casefold() in text for answer in row.answers)
+        return text not in row.passage.casefold()
 
     def elsewhere(self, row: Row) -> Mentions:
         """Return what the row's article names, or all articles where it is a single passage."""
@@ -137,6 +145,7 @@ def _written(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]:
         return
     for _ in range(2 if row.article in pool.contested else 1):
         yield _varied(positive(row, dice), dice)
+    yield from _misleading(pool, row, dice)
     if dice.random() < (0.2 if row.is_review else 0.75):
         yield from _negative(pool, number, same_article=dice.random() < 0.55, dice=dice)
     if dice.random() < (0.0 if row.is_review else 0.35):
@@ -154,6 +163,7 @@ def _everyday(pool: Pool, number: int, dice: random.Random) -> Iterator[Example]
         yield real_near_miss(row, dice)
         return
     yield _varied(positive(row, dice), dice)
+    yield from _misleading(pool, row, dice)
     if dice.random() < 0.7:
         yield from _negative(pool, number, same_article=dice.random() < 0.55, dice=dice)
 
@@ -185,6 +195,14 @@ def _negative(pool: Pool, number: int, *, same_article: bool, dice: random.Rando
     kind = "same article" if same_article else "retrieved"
     if piece:
         yield _varied(Example(row.question, _context(piece.title, dice), piece.text, (), row.id, kind), dice)
+
+
+def _misleading(pool: Pool, row: Row, dice: random.Random) -> Iterator[Example]:
+    """Yield the row's question with a passage that misleads, where one is known."""
+    known = [pool.with_text[text] for text in pool.misleading.get(row.id, ()) if text in pool.with_text]
+    if known:
+        piece = dice.choice(known)
+        yield _varied(Example(row.question, _context(piece.title, dice), piece.text, (), row.id, "misleading"), dice)
 
 
 def _changed(pool: Pool, row: Row, dice: random.Random) -> Iterator[Example]:
