@@ -24,18 +24,16 @@ from qa.types import Passage, Sentence
 from qa.words import content_words
 from qa.years import year_preference
 
-FEATURES = ("reader", "reader elsewhere", "words nearby", "likeness", "is a question")
+FEATURES = ("reader", "words nearby", "likeness", "is a question")
 """What is weighed for each sentence."""
-_WEIGHTS = np.array([0.276, -0.022, 1.673, 1.413, -1.0])
-"""Fitted on what two stages of the reader found. The last is ours: the articles asked too few questions to fit it."""
-_BIAS = -2.283
+_WEIGHTS = np.array([0.240, 1.653, 1.326, -1.0])
+"""The last is ours: the articles asked too few questions to fit it."""
+_BIAS = -1.968
 CLOSER = {"reader with neighbours": 1, "reader alone": 0}
 """Closer looks at a sentence, each with how many sentences on either side: by how much more the reader finds in it then."""
-_CLOSER = np.array([0.115, 0.067])
+_CLOSER = np.array([0.083, 0.063])
 _CLOSE_READS = 4
 """How many of the best sentences are looked at closer."""
-_NOTHING_ELSEWHERE = -10.0
-"""The reader's best in the other passages, where there are none."""
 _PLAN_IS_NOT_NOW = 4.0
 """Log-odds that a plan loses as the answer to a question about the present."""
 
@@ -121,13 +119,10 @@ def features(
 ) -> list[NDArray[np.float64]]:
     """Return for each passage an array (sentences, FEATURES)."""
     weights = {question: {word: index.idf(word) for word in content_words(question)} for question in questions}
-    best = [max(reading.margins) for reading in readings]
     found = []
     for question, passage, reading in zip(questions, passages, readings, strict=True):
-        elsewhere = max((b for other, b in zip(passages, best, strict=True) if other != passage), default=_NOTHING_ELSEWHERE)
         columns = [
             reading.margins,
-            [elsewhere] * len(reading.margins),
             [_share(weights[question], nearby) for nearby in _nearby(passage)],
             _likeness(passage, vector, index),
             map(_asks, passage.sentences),

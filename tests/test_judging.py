@@ -62,15 +62,6 @@ def test_a_plan_does_not_say_what_is(index: Index) -> None:
     assert later[1] > plan
 
 
-def test_a_passage_read_with_another_name_is_not_elsewhere(index: Index) -> None:
-    passage = index.passage(index.row("zone.txt", 0) or 0)
-    vector = HashingEmbedder().encode_questions(["x"])[0]
-    readings = [Reading((best,) * len(passage.sentences), None) for best in (3.0, 2.0)]
-    once = features(["x"], vector, [passage], readings[:1], index=index)
-    twice = features(["x", "y"], vector, [passage, passage], readings, index=index)
-    assert twice[0][:, 1].tolist() == once[0][:, 1].tolist()
-
-
 def test_every_sentence_has_every_feature(index: Index) -> None:
     passage = index.passage(0)
     vector = HashingEmbedder().encode_questions(["x"])[0]
