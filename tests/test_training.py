@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from fakes import HashingEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
@@ -36,7 +37,6 @@ from qa.training.near_misses import Mentions, near_miss
 from qa.training.rows import Found, Row, read_rows, window_around, windows
 from qa.training.weights import merge, open_base, save
 from qa.training.yes_or_no import settled
-from tests.fakes import HashingEmbedder
 
 PLACES = ["Ada Lane", "Bo Hill", "Cy Ford", "Di Marsh", "Ed Grove", "Flo Bay"]
 
