@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from qa.index import Index
 from qa.models import Reader, Reading
-from qa.remarks import PLAN
-from qa.types import Passage, Sentence
+from qa.remarks import ASKS, PLAN
+from qa.types import Passage
 from qa.words import content_words
 from qa.years import year_preference
 
@@ -125,7 +125,7 @@ def features(
             reading.margins,
             [_share(weights[question], nearby) for nearby in _nearby(passage)],
             _likeness(passage, vector, index),
-            map(_asks, passage.sentences),
+            [bool(ASKS.search(sentence.text)) for sentence in passage.sentences],
         ]
         found.append(np.array([list(column) for column in columns], np.float64).T)
     return found
@@ -146,10 +146,6 @@ def _share(weights: Mapping[str, float], words: Set[str]) -> float:
 def _likeness(passage: Passage, vector: NDArray[np.float32], index: Index) -> NDArray[np.float32]:
     row = index.row(passage.document_id, passage.number)
     return np.zeros(len(passage.sentences), np.float32) if row is None else index.sentence_vectors(row) @ vector
-
-
-def _asks(sentence: Sentence) -> bool:
-    return sentence.text.rstrip("\"'”’) ").endswith("?")
 
 
 def _in_time(question: str, passage: Passage) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.remarks import ASKS_PLAN, CLAUSE_BREAK, PLAN
+from qa.remarks import ASKS, ASKS_PLAN, CLAUSE_BREAK, PLAN
 from qa.vocabulary import singular
 from qa.words import folded_words, words
 from qa.years import years_conflict
@@ -22,7 +22,6 @@ _ENDINGS = {"does": "s", "did": "d"}
 _HAVE = {"has": "have", "had": "have"}
 _UNCHANGED = frozenset(folded_words("beat bet burst cast cost cut hit hurt let put quit read set shut split spread"))
 """Verbs whose past looks like the present."""
-_QUESTION = re.compile(r"\?\W*$")
 _UNSURE = re.compile(
     r"(?i)\b(?:may|might|could|would|if|whether|unless|perhaps|possibly|probably|allegedly|reportedly|supposed(?:ly)?|rumou?r\w*"
     r"|denie[sd]|hardly|false|until|till|except|apart from|aside from|other than|save for|but for|formerly|used to|no longer"
@@ -64,7 +63,7 @@ def polar_answer(question: str, sentence: str) -> str:
     asked = _ASKED.match(question)
     if not asked or _NOT.search(question) or _UNSURE.search(sentence) or years_conflict(question, sentence):
         return ""
-    if _QUESTION.search(sentence):
+    if ASKS.search(sentence):
         return ""
     if PLAN.search(sentence) and not (PLAN.search(question) or ASKS_PLAN.search(question)):
         return ""

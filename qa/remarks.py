@@ -16,6 +16,8 @@ PLAN = re.compile(
 )
 """Words of a plan or a forecast."""
 
+ASKS = re.compile(r"\?\W*$")
+"""The end of a sentence that only asks."""
 ASKS_PLAN = re.compile(
     r"(?i)\b(?:should|shall|would|intend\w*|plans?|planned|planning|hopes?|hoped|aims?|wants?|future|going to)\b"
 )

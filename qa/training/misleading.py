@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from tqdm import tqdm
 from transformers import AutoTokenizer, PreTrainedModel
 
@@ -78,7 +77,7 @@ def chosen(rows: Sequence[Row], count: int, dice: random.Random) -> list[int]:
 
 def beside_others(pool: Pool, numbers: Sequence[int], embedder: Embedder, nearest: int) -> list[Example]:
     """Return the rows of these `numbers` beside the `nearest` passages that are found for each and hold no answer of it."""
-    pieces = _encoded(embedder, [f"{piece.title}\n{piece.text}" for piece in pool.pieces])
+    pieces = embedder.encode([f"{piece.title}\n{piece.text}" for piece in pool.pieces])
     found = []
     for start in tqdm(range(0, len(numbers), _AT_ONCE), unit="search"):
         some = numbers[start : start + _AT_ONCE]
@@ -89,15 +88,6 @@ def beside_others(pool: Pool, numbers: Sequence[int], embedder: Embedder, neares
             row = pool.rows[number]
             found += [Example(row.question, o.title, o.text, (), row.id, "misleading") for o in others[:nearest]]
     return found
-
-
-def _encoded(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-    vectors = np.empty((len(texts), embedder.dimension), np.float32)
-    for start in tqdm(range(0, len(order), _AT_ONCE), unit="encoding"):
-        some = order[start : start + _AT_ONCE]
-        vectors[some] = embedder.encode([texts[n] for n in some])
-    return vectors
 
 
 def _write(
