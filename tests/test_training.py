@@ -294,7 +294,9 @@ def test_the_command_trains_and_measures(base: Path, tmp_path: Path) -> None:
 
 
 def test_what_misleads_is_trained_on_beside_the_others(pool: Pool) -> None:
-    text = pool.without_answer(0, same_article=False, dice=dice(1)).text  # type: ignore[union-attr]
+    piece = pool.without_answer(0, same_article=False, dice=dice(1))
+    assert piece is not None
+    text = piece.text
     more = Pool(pool.rows, misleading={"row-0": [text, "No passage of these rows."]})
     examples = [
         [e for e in training_examples(p, seed=1, epoch=0, negatives=0.0) if e.kind == "misleading"] for p in (pool, more)
