@@ -17,6 +17,8 @@ from typing import Literal
 from qa.sentences import SENTENCE_END, repaired
 from qa.traced import Traced
 
+BOLD_LINE = 7
+"""The level of a line in bold, below the six of headings."""
 Kind = Literal["heading", "text", "item", "row", "fact"]
 
 
@@ -127,8 +129,6 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I['’](?:m|ve|d|ll)|[Mm]y)\b"
     r"|(?:^|\b[a-z]\w* |\W )I (?:am|have|was|had|do|did|will|would|can|could|agree|hope|know|like|live|love|read|think)\b"
 )
-_DEEPEST = 7
-"""The level of a line in bold, below the six of headings."""
 _NETWORK = r"(?:facebook|twitter|x|linkedin|whatsapp|wechat|weibo|pinterest|reddit|telegram|instagram|youtube)"
 _COOKIES = r"(?:(?:accept|manage|reject)(?: all)?|this (?:web)?site uses) cookies"
 _CONTROLS = {
@@ -201,7 +201,7 @@ def _form_openings(blocks: list[Block]) -> Iterator[int]:
 
     A marked heading ("Responses") above prose does not where a further section stands below it, or nothing of readers'.
     """
-    above_prose, further, readers = False, _DEEPEST + 1, False
+    above_prose, further, readers = False, BOLD_LINE + 1, False
     for number, block in reversed([*enumerate(blocks)]):
         line = block.words.rstrip(" *:")
         perhaps = bool(_PERHAPS_FORM.fullmatch(line))

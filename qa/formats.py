@@ -11,7 +11,7 @@ from statistics import median, quantiles
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from qa.cleaning import Block, prose, short_line
+from qa.cleaning import BOLD_LINE, Block, prose, short_line
 from qa.metadata import opens_header
 from qa.sentences import SENTENCE_END
 from qa.traced import Traced
@@ -177,7 +177,7 @@ def _markdown_block(kind: str, piece: Traced, *, level: int) -> Iterator[Block]:
     run_in = _RUN_IN.match(piece.text)
     text = plain(piece)
     if run_in and run_in[4] and kind == "text":
-        yield Block("heading", text, level=7)
+        yield Block("heading", text, level=BOLD_LINE)
     elif kind == "heading":
         yield Block("heading", text, level=level)
     else:

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 import yaml
 
-from qa.cleaning import Block, has_button, is_menu
+from qa.cleaning import BOLD_LINE, Block, has_button, is_menu
 from qa.dates import beside_dates, date_in, publisher_in, without_dates
 from qa.sentences import SENTENCE_END
 from qa.traced import Traced
@@ -231,7 +231,7 @@ def _is_notice(line: Block) -> bool:
 
 def _marked(block: Block) -> bool:
     """Tell whether the block is a heading that its author marked as one, and no bold line."""
-    return block.kind == "heading" and block.level < 7
+    return block.kind == "heading" and block.level < BOLD_LINE
 
 
 def header(blocks: list[Block], *, titled: bool) -> tuple[Metadata, list[Block]]:

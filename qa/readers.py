@@ -15,7 +15,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from qa import metadata
-from qa.cleaning import Block, clean, short_line, without_references
+from qa.cleaning import BOLD_LINE, Block, clean, short_line, without_references
 from qa.errors import CorpusError, UnreadableError
 from qa.formats import FORMATS, markdown_blocks
 from qa.metadata import FACTS_PLACE, Metadata
@@ -271,7 +271,7 @@ def _assembled(blocks: list[Block], source: str) -> tuple[tuple[Sentence, ...], 
             ]
             continue
         if block.label and block.kind != "fact":
-            headings = [(level, text) for level, text in headings if level < 7] + [(7, tidy(block.label))]
+            headings = [(level, text) for level, text in headings if level < BOLD_LINE] + [(BOLD_LINE, tidy(block.label))]
         place = FACTS_PLACE if block.kind == "fact" else " › ".join(text for _, text in headings)
         found = [sentence(piece, source, opens_paragraph=not number) for number, piece in enumerate(split(block.text))]
         if found and (not landmarks or landmarks[-1].place != place):
