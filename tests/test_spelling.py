@@ -14,6 +14,8 @@ MISTYPED = [
     ("How many contaners?", "How many containers?"),
     ("the Harbuor autority", "the harbour authority"),
     ("the musuem", "the Museum"),
+    ("the frery", "the ferry"),
+    ("the fery", "the ferry"),
 ]
 
 
@@ -22,7 +24,10 @@ def test_what_is_nearly_a_word_of_the_articles_is_taken_for_it(question: str, me
     assert corrected(question, WORDS, known=known)[0] == meant
 
 
-@pytest.mark.parametrize("question", ["Which mayor?", "1896 or 1986?", "the VIGOS", "Peking?", "tea", "the harbour"])
+STAYING = ["Which mayor?", "1896 or 1986?", "the VIGOS", "Peking?", "tea", "the harbour", "the derry", "a ferra", "a fenry"]
+
+
+@pytest.mark.parametrize("question", STAYING)
 def test_words_numbers_and_what_is_not_close_stay(question: str) -> None:
     assert corrected(question, WORDS, known=known) == (question, ())
 
