@@ -7,10 +7,11 @@ where an auxiliary stands before it ("does the park plan"), the verb at its end 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from qa.name_words import Word, name_words
 from qa.names import Names
 from qa.statements import asked_verb
 from qa.vocabulary import (
@@ -18,9 +19,8 @@ from qa.vocabulary import (
     ARTICLES,
     AUXILIARIES,
     BE,
-    CONNECTIVES,
-    INTERJECTIONS,
     ORGANISED,
+    PREPOSITIONS,
     QUESTION_WORDS,
     VERBS,
     is_past,
@@ -44,7 +44,6 @@ _NO_SUBJECT = word_set(
 """Words that begin or end no phrase that something else could be said of."""
 _AFTER_SUBJECT = word_set("also not first still already ever now then just only even") | word_set("be have")
 """What may stand between a subject and its verb; and what is the verb itself."""
-_WORD = re.compile(r"[^\W_]+(?:[.&/’'+-][^\W_]+)*(?:['’](?=\s))?")
 
 
 @dataclass(frozen=True)
@@ -73,25 +72,9 @@ class Thing:
         return self.named and not (self.plural or self.lifeless) and 2 <= len(words) <= 4 and plain
 
 
-@dataclass(frozen=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    named: bool
-
-    @property
-    def folded(self) -> str:
-        return self.text.casefold()
-
-    @property
-    def owner(self) -> bool:
-        return self.text.endswith(("'s", "’s", "s'", "s’"))
-
-
 def things(text: str, names: Names) -> list[Thing]:
     """Return the things that `text` speaks of, in its order; of a phrase with "of", the whole only."""
-    words = list(_words(text, names))
+    words = list(name_words(text, names))
     found: list[Thing] = []
     place = 0
     while place < len(words):
@@ -103,62 +86,7 @@ def things(text: str, names: Names) -> list[Thing]:
     return _pairs(text, _joined(text, found))
 
 
-def _words(text: str, names: Names) -> Iterator[_Word]:
-    """Yield words; a name of several words, known or capitalised throughout, is one."""
-    known = {use.start: use.end for use in names.uses(text)}
-    last = 0
-    plain: list[_Word] = []
-    for match in _WORD.finditer(text):
-        if match.start() < last:
-            continue
-        start, end = match.span()
-        if start in known:
-            tail = re.match(r"['’]s\b", text[known[start] :])
-            end = known[start] + (tail.end() if tail else 0)
-        last = end
-        named = start in known or _is_name(text, start, end)
-        plain.append(_Word(text[start:end], start, end, named))
-    yield from _runs(text, plain)
-
-
-def _is_name(text: str, start: int, end: int) -> bool:
-    """Tell whether a capital makes a name: at the beginning of a text only where more shows it."""
-    word = text[start:end]
-    if not word[0].isupper() or word.casefold() in STOPWORDS | AUXILIARIES | ADVERBS:
-        return False
-    shown = not word[1:].islower() or word.endswith(("'s", "’s")) or len(text.split()) < 3
-    after = re.match(r" ([\w'’]+)", text[end:])
-    shown = shown or _is_fronted(word, text[end:])
-    acts = after is not None and (after[1] in AUXILIARIES or "n't" in after[1] or is_past(after[1]))
-    return shown or acts or bool(text[:start].strip()) or bool(re.match(r"(?: and|,)? [A-Z]", text[end:]))
-
-
-def _is_fronted(word: str, rest: str) -> bool:
-    """Tell whether a question follows the word ("Vigo, is it large?"), which is no adverb."""
-    adverb = word.endswith("ly") or word.casefold() in INTERJECTIONS | CONNECTIVES
-    match = None if adverb else re.match(r", ([\w'’]+)", rest)
-    return match is not None and match[1].casefold() in AUXILIARIES | QUESTION_WORDS
-
-
-def _runs(text: str, plain: Sequence[_Word]) -> Iterator[_Word]:
-    number = 0
-    while number < len(plain):
-        word, step = plain[number], number + 1
-        while word.named and not word.owner and step < len(plain):
-            other, between = plain[step], text[word.end : plain[step].start]
-            linked = step + 1 < len(plain) and other.folded in ("of", "de", "la") and plain[step + 1].named and between == " "
-            following = plain[step + 1] if linked else other
-            if not (linked or (between in (" ", "-") and (other.named or other.text.isdigit()))):
-                break
-            if linked and text[word.start : word.end].isupper():
-                break
-            word = _Word(text[word.start : following.end], word.start, following.end, named=True)
-            step += 2 if linked else 1
-        yield word
-        number = step
-
-
-def _end(text: str, words: Sequence[_Word], start: int) -> int:
+def _end(text: str, words: Sequence[Word], start: int) -> int:
     """Return where the phrase that begins with word `start` ends, `start` itself where none does."""
     place = start + (words[start].folded in ARTICLES)
     while place < len(words):
@@ -172,7 +100,7 @@ def _end(text: str, words: Sequence[_Word], start: int) -> int:
     return place
 
 
-def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | None:
+def _thing(text: str, words: Sequence[Word], start: int, end: int) -> Thing | None:
     """Return the thing that the words from `start` to `end` name, or None where they name none."""
     before, role = words[start - 1].folded if start else "", _role(words, start)
     article = words[start].folded in ARTICLES
@@ -201,14 +129,14 @@ def _thing(text: str, words: Sequence[_Word], start: int, end: int) -> Thing | N
     )
 
 
-def _role(words: Sequence[_Word], start: int) -> str:
+def _role(words: Sequence[Word], start: int) -> str:
     before = [word.folded for word in words[max(0, start - 2) : start]]
     if before[-1:] and (before[-1] in ("which", "what", "whose") or before in (["how", "many"], ["how", "much"])):
         return "asked"
     return "subject" if AUXILIARIES.intersection(before[-1:]) else ""
 
 
-def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
+def _is_bare_subject(words: Sequence[Word], start: int, last: Word) -> bool:
     """Tell whether a phrase without an article is what a question is about ("What is silk like?", "How does fog form?").
 
     Not "What is due on Friday?": after a form of "be", only the end, "like" or what is done to it may follow.
@@ -227,7 +155,7 @@ def _is_bare_subject(words: Sequence[_Word], start: int, last: _Word) -> bool:
     return after is not None and not is_plural(after.text)
 
 
-def _owner(word: _Word) -> Thing:
+def _owner(word: Word) -> Thing:
     plain = _unowned(word.text)
     return Thing(plain, word.start, word.start + len(plain), plain, named=word.named)
 
@@ -236,22 +164,35 @@ def _unowned(text: str) -> str:
     return re.sub(r"(?<=s)['’]$|['’]s$", "", text)
 
 
-def _cut(words: Sequence[_Word], inside: Sequence[_Word], end: int, role: str, before: str, *, article: bool) -> int:
+def _cut(words: Sequence[Word], inside: Sequence[Word], end: int, role: str, before: str, *, article: bool) -> int:
     """Return how many of the words `inside` a phrase are its own, and not of the verb after it."""
     if role == "asked" and (end == len(words) or words[end].folded not in AUXILIARIES):
         return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
-    verb_comes = end < len(words) and words[end].folded in _AFTER_SUBJECT
-    return len(inside) if verb_comes else _verb(inside, before, article=article)
+    whole = (article and _verb_ends(words[end:])) or _verb_comes(words[end:])
+    return len(inside) if whole else _verb(inside, before, article=article)
 
 
-def _led(inside: Sequence[_Word]) -> bool:
+def _verb_comes(rest: Sequence[Word]) -> bool:
+    """Tell whether the verb comes next ("have", "now treat")."""
+    return bool(rest) and rest[0].folded in (_AFTER_SUBJECT if len(rest) > 1 else ("be", "have"))
+
+
+def _verb_ends(rest: Sequence[Word]) -> bool:
+    """Tell whether where the subject is and then the verb make up the `rest` ("over the Vard cost", "in Faro open")."""
+    folded = [word.folded for word in rest if word.folded != "the"]
+    if len(folded) != 3 or folded[0] not in PREPOSITIONS or not rest[-2].named or rest[-1].named:
+        return False
+    return not (folded[2] in _ENDS | ORGANISED | {"earlier", "later"} or is_plural(folded[2]))
+
+
+def _led(inside: Sequence[Word]) -> bool:
     """Tell whether a phrase without an article begins as one: with a name, or it has none."""
     return inside[0].named or inside[0].owner or not any(word.named for word in inside)
 
 
-def _later_verb(inside: Sequence[_Word], role: str, *, article: bool) -> int:
+def _later_verb(inside: Sequence[Word], role: str, *, article: bool) -> int:
     """Return where in a phrase elsewhere its words end: at a past form, or soon after a name."""
     past = next((n for n, word in enumerate(inside) if n and not word.named and is_past(word.text)), len(inside))
     name = next((n + 1 for n, word in enumerate(inside) if word.named and not word.owner), 0)
@@ -259,7 +200,7 @@ def _later_verb(inside: Sequence[_Word], role: str, *, article: bool) -> int:
     return past if role == "asked" or not name else min(past, name + led)
 
 
-def _verb(inside: Sequence[_Word], auxiliary: str, *, article: bool) -> int:
+def _verb(inside: Sequence[Word], auxiliary: str, *, article: bool) -> int:
     """Return where in a phrase after an auxiliary the verb begins that belongs to it."""
     names = next((n + 1 for n, word in enumerate(inside) if word.named and not word.owner), 0)
     if names and (names == len(inside) or not (article or any(word.owner for word in inside[:names]))):

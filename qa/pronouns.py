@@ -47,6 +47,8 @@ _CLAUSE = re.compile(
 _SUBJECT_WHO = re.compile(rf"(?i)^(?:and |but )?(?:who|whoever)(?: \w+ly)? (?!(?:{'|'.join(sorted(AUXILIARIES))})\b)")
 _WHO_HAS = re.compile(r"(?i)^(?:and |but )?who (?:has|had|will|would|could|can|should|was|is) (?P<next>[a-z]+)")
 _PHRASES_AFTER = word_set("in of for by at on to from with about and runs led owns under during")
+_DOING = re.compile(r"(?i)\b(?:did|does|was|is|would|will|for|of|by|before|after|without|from) \w{3,}ing $")
+"""Words before what something is done to ("What did enlarging it cost?")."""
 _FAR = 4
 """Words of content before a pronoun from which on what it means is likely among them."""
 
@@ -96,6 +98,8 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.noun:
         return _opens_phrase(question, pronoun)
     before = question[: pronoun.start]
+    if _DOING.search(before) and all(_DOING.search(f"{before[: thing.end]} ") for thing in own if thing.start < pronoun.start):
+        return True
     if _conditioned(before, pronoun):
         return False
     led = [word for word in re.findall(r"[\w'’]+", before.casefold()) if word in AUXILIARIES]

@@ -14,7 +14,7 @@ from qa.mentions import Thing, things
 from qa.names import Names
 from qa.pronouns import forms
 from qa.statements import without_verbs
-from qa.vocabulary import MEASURES, ORGANISED, is_agent, is_past, singular, word_set
+from qa.vocabulary import MEASURES, OFFICES, ORGANISED, is_agent, is_past, singular, word_set
 from qa.words import content_words
 from qa.years import YEAR
 
@@ -142,11 +142,15 @@ def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) 
             return None
         apart = {key for text in but for thing in (*things(text, turn.names), _whole(text)) for key in turn.keys(thing)}
         offered = [thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart]
-        if found := next((thing for thing in offered if people or not thing.person), None):
+        if found := next((thing for thing in offered if people or not (thing.person or _is_office(thing))), None):
             return found
         if word == "its":
             personlike = personlike or next((thing for thing in offered if thing.role == "subject"), None)
     return personlike
+
+
+def _is_office(thing: Thing) -> bool:
+    return not thing.named and singular(thing.head) in OFFICES
 
 
 def _whole(text: str) -> Thing:

@@ -1,6 +1,6 @@
 """Words by what they do in a question, and forms of nouns and verbs that show by their letters.
 
-Closed lists of frequent words, in lower case; no list holds names.
+Closed lists of frequent words, in lower case but for what is always written with a capital; no list holds names.
 """
 
 from __future__ import annotations
@@ -22,6 +22,14 @@ QUESTION_WORDS = word_set("who whom whose what which where when why how")
 DO = word_set("do does did will would can could shall should must might may")
 BE = word_set("is are was were has have had been be")
 AUXILIARIES = DO | BE
+PREPOSITIONS = word_set(
+    "above across along around at behind below beside between by from in inside into near of off on onto outside over through"
+    " to toward towards under via"
+)
+"""Words before a place."""
+TITLES = word_set("Dr Mr Mrs Ms Prof")
+"""What is written with a full stop before a name."""
+WEEKDAYS = word_set("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 ADVERBS = word_set(
     "today now currently ago altogether already still ever yet else together nowadays recently away  since like near"
     " via per throughout upon amid along including versus instead first last"

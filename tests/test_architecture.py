@@ -47,6 +47,7 @@ ORDER = [
     "judging",
     "about",
     "statements",
+    "name_words",
     "mentions",
     "pronouns",
     "salience",

@@ -39,6 +39,13 @@ SPOKEN_OF = [
     ("What does everything cost?", []),
     ("What can happen?", []),
     ("What is due on Friday?", ["Friday"]),
+    ("What will the new bridge over the Vard cost?", ["the new bridge", "the Vard"]),
+    ("When will the new school in Vigo open?", ["the new school", "Vigo"]),
+    ("Does the port trade with Vigo?", ["the port", "Vigo"]),
+    ("How much can the Weir Works treat now?", ["the Weir Works"]),
+    ("Where can the Weir Works now be seen?", ["the Weir Works"]),
+    ("What did she say on Tuesday?", ["Tuesday"]),
+    ("On Monday the mayor said on Tuesday Dr. Ruiz spoke.", ["Monday", "the mayor", "Tuesday", "Dr. Ruiz"]),
     ("Why?", []),
     ("", []),
 ]

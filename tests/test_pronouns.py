@@ -11,6 +11,8 @@ OPEN = [
     ("How large is that port?", ["that"]),
     ("Which of them is the oldest?", ["them"]),
     ("Does Vigo pay for it?", ["it"]),
+    ("What did enlarging it cost?", ["it"]),
+    ("Who paid for enlarging it?", ["it"]),
 ]
 BOUND = [
     "When did Vigo move its port?",
@@ -28,6 +30,7 @@ BOUND = [
     "Is it raining?",
     "What day is it?",
     "Would it make sense to sell?",
+    "Was the mayor in favour of selling it?",
     "If a ship sinks, who pays for it?",
 ]
 
