@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from qa.vocabulary import OFFICES, ORGANISED, PEOPLE, singular, word_set
 from qa.words import STOPWORDS
 
 LONGEST = 90
@@ -22,12 +23,38 @@ _BEFORE = rf"^{_OPENING}{_WHO}"
 _PAST = r"(?P<verb>(?!been|indeed)[a-z]+(?:ed|ilt|ade|ught|et up))"
 _NO_VERB = r"(?!(?:be|have|not|no|never|ever|soon|then|thus|still|just|only|even|yet|always|often|again|once|perhaps|\w+ly)\b)"
 _YEAR = r"(?:in|on) (?:[A-Z][a-z]+ )?(?:\d+, )?[12]\d{3}\b"
+_KNOWN_AS = rf"{_WHO}(?: \([^()]{{2,20}}\))?"
+_DONE = "built|designed|developed|financed|founded|funded|headed|led|managed|operated|owned|run"
+_COUNTED = "employees|inhabitants|members|people|residents|staff|students|workers"
+_NUMBER = r"(?:(?:about|around|some|nearly|almost|over|more than) )?\d[\d,.]*"
 _FORMS = (
+    ("is", re.compile(rf"^{_KNOWN_AS} is{_ADVERB} (?:an?|the) (?P<what>[^,.;:]+)")),
+    ("where", re.compile(rf"^{_KNOWN_AS} is (?:located|situated|based|headquartered) (?:in|on|at|near|between|along)\b")),
+    ("by", re.compile(rf"^{_KNOWN_AS} (?P<aux>is|was){_ADVERB} (?P<verb>{_DONE}) by\b")),
+    ("large", re.compile(rf"^{_KNOWN_AS} (?:covers|occupies) (?:an area of )?{_NUMBER} (?:square|hectares|acres)\b")),
+    (
+        "many",
+        re.compile(rf"^{_KNOWN_AS} (?:has|employs) {_NUMBER} (?P<what>{_COUNTED})\b"),
+    ),
     ("aim", re.compile(rf"{_BEFORE}{_ADVERB} (?P<verb>(?:aim|plan|intend|hope|seek|want|strive)s?){_ADVERB} to (?!be\b)")),
     ("what", re.compile(rf"{_BEFORE} (?P<aux>has|have){_ADVERB} {_PAST}{_THING}")),
     ("what", re.compile(rf"{_BEFORE} (?P<aux>will){_ADVERB} (?P<verb>{_NO_VERB}[a-z]+){_THING}")),
     ("when", re.compile(rf"^{_WHO} (?P<aux>was|were){_ADVERB} {_PAST}\b.{{0,80}}\b{_YEAR}")),
 )
+_THINGS = word_set("body firm form group kind language law method place platform product service site system type venture")
+_WORDED = {
+    "is": "What is {who}?",
+    "is somebody": "Who is {who}?",
+    "unsure": "",
+    "where": "Where is {who}?",
+    "by": "Who {aux} {who} {verb} by?",
+    "large": "How large is {who}?",
+    "many": "How many {what} does {who} have?",
+    "aim": "What {do} {who} aim to do?",
+    "how much": "How much {aux} {who} {verb}?",
+    "what": "What {aux} {who} {verb}?",
+    "when": "When {aux} {who} {verb}?",
+}
 _OPENINGS = """
     nobody nothing none everyone everybody everything someone somebody something anyone anybody anything several others another
     plenty half two three four five six seven eight nine ten twelve dozens hundreds thousands millions
@@ -67,7 +94,19 @@ def _is_name(who: str) -> bool:
 
 
 def _worded(kind: str, match: re.Match[str]) -> str:
-    who = re.sub(r"^The ", "the ", match["who"])
+    said = match.groupdict() | {"who": re.sub(r"^The ", "the ", match["who"])}
+    if kind == "is":
+        kind = _is_what(match["what"])
+    if kind == "what" and match["verb"] in ("invest", "invested", "spend"):
+        kind = "how much"
     if kind == "aim":
-        return f"What {'does' if match['verb'].endswith('s') else 'do'} {who} aim to do?"
-    return f"{kind.capitalize()} {match['aux']} {who} {match['verb']}?"
+        said["do"] = "does" if match["verb"].endswith("s") else "do"
+    return _WORDED[kind].format_map(said)
+
+
+def _is_what(said: str) -> str:
+    """Tell of what is `said` of something whether that is somebody, a thing or "unsure"."""
+    words = {singular(word) for word in said.split()[:5]}
+    if words & (OFFICES | PEOPLE):
+        return "is somebody"
+    return "is" if words & (ORGANISED | _THINGS) else "unsure"

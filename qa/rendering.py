@@ -98,7 +98,8 @@ def _meant(match: re.Match[str]) -> str:
 
 
 def _is_subject(text: str) -> bool:
-    return 2 <= len(text.split()) <= 9 and not set(text) & set('.?!:|<>{}[]“”"')
+    of_itself = text.isupper() or text.casefold().startswith("about ")
+    return 2 <= len(text.split()) <= 9 and not (of_itself or set(text) & set('.?!:|<>{}[]“”"'))
 
 
 def _line(text: str) -> str:
