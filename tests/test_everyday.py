@@ -43,6 +43,11 @@ def test_our_questions_stand_beside_the_passages_that_they_were_written_for(ours
     assert not any(row.is_everyday for row in WRITTEN)
 
 
+def test_a_question_keeps_its_id_where_others_come_before_it(ours: list[Row], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(everyday, "_lines", lambda name: iter(FILES[name][::-1]))
+    assert {row.id: row.question for row in everyday_rows(WRITTEN)} == {row.id: row.question for row in ours}
+
+
 def test_every_epoch_uses_all_of_ours_and_a_share_of_the_others(ours: list[Row]) -> None:
     many = [Row(f"w{n}", f"What is thing {n}?", f"A{n}", f"Thing {n} is a mill.", (Found("a mill", 11),)) for n in range(40)]
     pool = Pool([*many, *ours])

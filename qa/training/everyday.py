@@ -23,15 +23,19 @@ def everyday_rows(rows: Iterable[Row]) -> list[Row]:
     own = ((line["article"], line["passage"]) for line in _lines("articles.jsonl.gz"))
     known = {passage_key(text): (article, text) for article, text in [*((row.article, row.passage) for row in rows), *own]}
     return [
-        Row(f"{EVERYDAY}{number}", said["question"], *place, _answers(said["answer"], place[1]))
-        for number, said in enumerate(_lines("everyday.jsonl.gz"))
+        Row(f"{EVERYDAY}{said['passage']}-{_key(said['question'])}", said["question"], *place, _answers(said["answer"], place[1]))
+        for said in _lines("everyday.jsonl.gz")
         if (place := known.get(said["passage"]))
     ]
 
 
 def passage_key(passage: str) -> str:
     """Return the hash by which a question names its passage."""
-    return hashlib.sha256(passage.encode()).hexdigest()[:16]
+    return _key(passage)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
