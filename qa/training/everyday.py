@@ -23,9 +23,9 @@ def everyday_rows(rows: Iterable[Row]) -> list[Row]:
     own = ((line["article"], line["passage"]) for line in _lines("articles.jsonl.gz"))
     known = {passage_key(text): (article, text) for article, text in [*((row.article, row.passage) for row in rows), *own]}
     return [
-        Row(f"{EVERYDAY}{said['passage']}-{_key(said['question'])}", said["question"], *place, _answers(said["answer"], place[1]))
+        Row(f"{EVERYDAY}{key}-{_key(said['question'])}", said["question"], *place, _answers(said["answer"], place[1]))
         for said in _lines("everyday.jsonl.gz")
-        if (place := known.get(said["passage"]))
+        if (place := known.get(key := said["passage"]))
     ]
 
 
