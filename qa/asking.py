@@ -27,31 +27,39 @@ _KNOWN_AS = rf"{_WHO}(?: \([^()]{{2,20}}\))?"
 _DONE = "built|designed|developed|financed|founded|funded|headed|led|managed|operated|owned|run"
 _COUNTED = "employees|inhabitants|members|people|residents|staff|students|workers"
 _NUMBER = r"(?:(?:about|around|some|nearly|almost|over|more than) )?\d[\d,.]*"
+_SUM = rf"(?:a total of )?(?:[A-Z]{{1,3}} ?)?[$€£¥]?{_NUMBER}"
 _FORMS = (
     ("is", re.compile(rf"^{_KNOWN_AS} is{_ADVERB} (?:an?|the) (?P<what>[^,.;:]+)")),
     ("where", re.compile(rf"^{_KNOWN_AS} is (?:located|situated|based|headquartered) (?:in|on|at|near|between|along)\b")),
-    ("by", re.compile(rf"^{_KNOWN_AS} (?P<aux>is|was){_ADVERB} (?P<verb>{_DONE}) by\b")),
+    ("by", re.compile(rf"^{_KNOWN_AS} (?P<aux>is|was){_ADVERB} (?P<verb>{_DONE}) by (?:the |an? )?(?=[A-Z])")),
     ("large", re.compile(rf"^{_KNOWN_AS} (?:covers|occupies) (?:an area of )?{_NUMBER} (?:square|hectares|acres)\b")),
-    (
-        "many",
-        re.compile(rf"^{_KNOWN_AS} (?:has|employs) {_NUMBER} (?P<what>{_COUNTED})\b"),
-    ),
+    ("has", re.compile(rf"^{_KNOWN_AS} has {_NUMBER} (?P<what>{_COUNTED})\b(?!['’])")),
+    ("employs", re.compile(rf"^{_KNOWN_AS} employs {_NUMBER} (?P<what>{_COUNTED})\b(?!['’])")),
+    ("much", re.compile(rf"{_BEFORE} (?P<aux>has|have){_ADVERB} (?P<verb>invested|spent) {_SUM}")),
+    ("much", re.compile(rf"{_BEFORE} (?P<aux>will){_ADVERB} (?P<verb>invest|spend) {_SUM}")),
     ("aim", re.compile(rf"{_BEFORE}{_ADVERB} (?P<verb>(?:aim|plan|intend|hope|seek|want|strive)s?){_ADVERB} to (?!be\b)")),
     ("what", re.compile(rf"{_BEFORE} (?P<aux>has|have){_ADVERB} {_PAST}{_THING}")),
     ("what", re.compile(rf"{_BEFORE} (?P<aux>will){_ADVERB} (?P<verb>{_NO_VERB}[a-z]+){_THING}")),
     ("when", re.compile(rf"^{_WHO} (?P<aux>was|were){_ADVERB} {_PAST}\b.{{0,80}}\b{_YEAR}")),
 )
+_AFTER_HEAD = re.compile(
+    r"(?i)\b(?:of|in|on|at|by|for|from|to|with|and|or|that|which|who|where|whose|under|between|near|\w{3,}(?:ed|ing))\b"
+)
+"""What comes after the noun that says what something is."""
+_ALSO_THINGS = word_set(
+    "agent assistant chair client editor expert investor leader member operator owner partner player sponsor supplier"
+)
 _THINGS = word_set("body firm form group kind language law method place platform product service site system type venture")
 _WORDED = {
     "is": "What is {who}?",
     "is somebody": "Who is {who}?",
-    "unsure": "",
     "where": "Where is {who}?",
     "by": "Who {aux} {who} {verb} by?",
     "large": "How large is {who}?",
-    "many": "How many {what} does {who} have?",
+    "has": "How many {what} does {who} have?",
+    "employs": "How many {what} does {who} employ?",
     "aim": "What {do} {who} aim to do?",
-    "how much": "How much {aux} {who} {verb}?",
+    "much": "How much {aux} {who} {verb}?",
     "what": "What {aux} {who} {verb}?",
     "when": "When {aux} {who} {verb}?",
 }
@@ -96,17 +104,15 @@ def _is_name(who: str) -> bool:
 def _worded(kind: str, match: re.Match[str]) -> str:
     said = match.groupdict() | {"who": re.sub(r"^The ", "the ", match["who"])}
     if kind == "is":
-        kind = _is_what(match["what"])
-    if kind == "what" and match["verb"] in ("invest", "invested", "spend"):
-        kind = "how much"
+        kind = _kind_of(match["what"], match["who"])
     if kind == "aim":
         said["do"] = "does" if match["verb"].endswith("s") else "do"
-    return _WORDED[kind].format_map(said)
+    return _WORDED[kind].format_map(said) if kind else ""
 
 
-def _is_what(said: str) -> str:
-    """Tell of what is `said` of something whether that is somebody, a thing or "unsure"."""
-    words = {singular(word) for word in said.split()[:5]}
-    if words & (OFFICES | PEOPLE):
-        return "is somebody"
-    return "is" if words & (ORGANISED | _THINGS) else "unsure"
+def _kind_of(said: str, who: str) -> str:
+    """Return "is somebody" for a person of whom an office is `said`, "is" for a thing of a known kind, else ""."""
+    head = singular(["", *_AFTER_HEAD.split(said)[0].split()][-1])
+    if head in (OFFICES | PEOPLE) - _ALSO_THINGS:
+        return "is somebody" if " " in who and ORGANISED.isdisjoint(who.casefold().split()) else ""
+    return "is" if head in ORGANISED | _THINGS else ""

@@ -16,7 +16,7 @@ from qa.pronouns import forms, is_impersonal, open_pronouns
 from qa.salience import Earlier, place, pointed_at, referent, same_kind, time
 from qa.statements import short_answer, statement
 from qa.types import Turn
-from qa.vocabulary import PREPOSITIONS, RELATIONAL, singular, word_set
+from qa.vocabulary import RELATIONAL, singular, word_set
 from qa.words import capitalised, content_words, plain
 
 LONGEST_BEFORE = 200
@@ -70,6 +70,7 @@ _OF_WHAT = re.compile(
     r"(?i)^(?P<all>(?:what|who|where|how \w+) (?:is|are|was|were)"
     r" the (?:\w+ )?(?P<noun>\w+)(?<!ing)(?<!ed)(?<!worth)(?<!like))\W*$"
 )
+_PREPOSITIONS = word_set("from to in at near of around through via towards toward into onto by between inside outside behind")
 _MOTIONS = word_set(
     "go goes going went gone get gets getting got travel travels traveling travelling travelled drive drives driving drove fly"
     " flies flying flew walk walking walked come comes coming came move moves moved moving return returned sail sailed way"
@@ -200,7 +201,7 @@ def _with_places(question: str, earlier: Sequence[Earlier], names: Names) -> str
         return question if name else ""
     led = re.search(r"(?i)\b(\w+) $", question[: match.start()])
     word = led[1].casefold() if led else ""
-    before = "" if word in PREPOSITIONS else "to " if word in _MOTIONS else f"{before} "
+    before = "" if word in _PREPOSITIONS else "to " if word in _MOTIONS else f"{before} "
     return f"{question[: match.start()]}{before}{name}{question[match.end() :]}"
 
 

@@ -15,12 +15,12 @@ from qa.name_words import Word, name_words
 from qa.names import Names
 from qa.statements import asked_verb
 from qa.vocabulary import (
+    ADJECTIVES,
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
     BE,
     ORGANISED,
-    PREPOSITIONS,
     QUESTION_WORDS,
     VERBS,
     is_past,
@@ -170,21 +170,15 @@ def _cut(words: Sequence[Word], inside: Sequence[Word], end: int, role: str, bef
         return next((n + 1 for n, word in enumerate(inside) if is_plural(word.text)), 1)
     if role != "subject":
         return _later_verb(inside, role, article=article)
-    whole = (article and _verb_ends(words[end:])) or _verb_comes(words[end:])
-    return len(inside) if whole else _verb(inside, before, article=article)
+    if _verb_comes(words[end:]):
+        return len(inside)
+    own = _verb(inside, before, article=article)
+    return len(inside) if own == 1 and inside[0].folded in ADJECTIVES else own
 
 
 def _verb_comes(rest: Sequence[Word]) -> bool:
     """Tell whether the verb comes next ("have", "now treat")."""
     return bool(rest) and rest[0].folded in (_AFTER_SUBJECT if len(rest) > 1 else ("be", "have"))
-
-
-def _verb_ends(rest: Sequence[Word]) -> bool:
-    """Tell whether where the subject is and then the verb make up the `rest` ("over the Vard cost", "in Faro open")."""
-    folded = [word.folded for word in rest if word.folded != "the"]
-    if len(folded) != 3 or folded[0] not in PREPOSITIONS or not rest[-2].named or rest[-1].named:
-        return False
-    return not (folded[2] in _ENDS | ORGANISED | {"earlier", "later"} or is_plural(folded[2]))
 
 
 def _led(inside: Sequence[Word]) -> bool:

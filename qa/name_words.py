@@ -84,7 +84,7 @@ def _runs(text: str, plain: Sequence[Word]) -> Iterator[Word]:
             close = between in (" ", "-") or (between == ". " and word.text.split()[-1] in TITLES)
             if not (linked or (close and (other.named or other.text.isdigit()))):
                 break
-            if (linked and word.text.isupper()) or (word.text in WEEKDAYS and text[: word.start].endswith("on ")):
+            if (linked and word.text.isupper()) or (word.text in WEEKDAYS and other.text in TITLES):
                 break
             word = Word(text[word.start : following.end], word.start, following.end, named=True)
             step += 2 if linked else 1

@@ -48,7 +48,6 @@ _SUBJECT_WHO = re.compile(rf"(?i)^(?:and |but )?(?:who|whoever)(?: \w+ly)? (?!(?
 _WHO_HAS = re.compile(r"(?i)^(?:and |but )?who (?:has|had|will|would|could|can|should|was|is) (?P<next>[a-z]+)")
 _PHRASES_AFTER = word_set("in of for by at on to from with about and runs led owns under during")
 _DOING = re.compile(r"(?i)\b(?:did|does|was|is|would|will|for|of|by|before|after|without|from) \w{3,}ing $")
-"""Words before what something is done to ("What did enlarging it cost?")."""
 _FAR = 4
 """Words of content before a pronoun from which on what it means is likely among them."""
 
@@ -98,10 +97,10 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.noun:
         return _opens_phrase(question, pronoun)
     before = question[: pronoun.start]
-    if _DOING.search(before) and all(_DOING.search(f"{before[: thing.end]} ") for thing in own if thing.start < pronoun.start):
-        return True
     if _conditioned(before, pronoun):
         return False
+    if pronoun.word in ("it", "them") and _is_done_to(before, [thing for thing in own if thing.start < pronoun.start]):
+        return True
     led = [word for word in re.findall(r"[\w'’]+", before.casefold()) if word in AUXILIARIES]
     straight = len(led) == 1 and before.casefold().rstrip().endswith(led[0])
     if not straight and _looks_ahead(question, pronoun):
@@ -114,6 +113,12 @@ def _is_open(question: str, pronoun: Pronoun, own: Sequence[Thing]) -> bool:
     if pronoun.form == "he" and any(thing.inner and thing.inner.named for thing in agreeing):
         return False
     return _is_object(question, pronoun) and not _CLAUSE.search(question[agreeing[0].end : pronoun.start])
+
+
+def _is_done_to(before: str, own: Sequence[Thing]) -> bool:
+    """Tell whether a question only says `before` a pronoun what is done to it ("What did enlarging it cost?")."""
+    named = [thing for thing in own if not _DOING.search(f"{before[: thing.end]} ")]
+    return not named and len(content_words(before)) <= 2 and bool(_DOING.search(before))
 
 
 def _conditioned(before: str, pronoun: Pronoun) -> bool:

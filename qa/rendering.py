@@ -63,6 +63,10 @@ def covered(answer: Answer, *, articles: int, passages: int, silent: int = 0) ->
     return line
 
 
+_ABOUT_PAGE = re.compile(r"(?i)about (?:us|this|the)\b")
+"""What a heading says that tells of the page itself, or of whoever made it."""
+
+
 def notice(title: str, text: str) -> str:
     """Return a Markdown note that is not an answer and does not look like one."""
     return f"> **{_line(title)}**\n>\n> {_line(text)}"
@@ -98,8 +102,7 @@ def _meant(match: re.Match[str]) -> str:
 
 
 def _is_subject(text: str) -> bool:
-    of_itself = text.isupper() or text.casefold().startswith("about ")
-    return 2 <= len(text.split()) <= 9 and not (of_itself or set(text) & set('.?!:|<>{}[]“”"'))
+    return 2 <= len(text.split()) <= 9 and not (_ABOUT_PAGE.match(text) or set(text) & set('.?!:|<>{}[]“”"'))
 
 
 def _line(text: str) -> str:

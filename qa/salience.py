@@ -142,15 +142,18 @@ def referent(word: str, earlier: Sequence[Earlier], *, but: Sequence[str] = ()) 
             return None
         apart = {key for text in but for thing in (*things(text, turn.names), _whole(text)) for key in turn.keys(thing)}
         offered = [thing for thing in choose.get(word, _person)(turn) if not turn.keys(thing) & apart]
-        if found := next((thing for thing in offered if people or not (thing.person or _is_office(thing))), None):
-            return found
+        if fitting := [thing for thing in offered if people or not thing.person]:
+            return fitting[0] if people else _no_office(fitting)
         if word == "its":
             personlike = personlike or next((thing for thing in offered if thing.role == "subject"), None)
     return personlike
 
 
-def _is_office(thing: Thing) -> bool:
-    return not thing.named and singular(thing.head) in OFFICES
+def _no_office(found: Sequence[Thing]) -> Thing:
+    """Return the first of the things that is no office and not what one is of; where all are, the first ("the chair")."""
+    offices = [thing for thing in found if not thing.named and singular(thing.head) in OFFICES]
+    of_offices = [thing.inner.text for thing in offices if thing.inner]
+    return next((thing for thing in found if thing not in offices and thing.text not in of_offices), found[0])
 
 
 def _whole(text: str) -> Thing:

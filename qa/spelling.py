@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W\d_]+")
+_TWICE = re.compile(r"(.)\1")
 _SHORTEST = 4
 _SHORT = 5
 """Letters of a word that one exchanged letter easily makes another."""
@@ -45,9 +46,10 @@ def corrected(
     for typed in dict.fromkeys(_WORD.findall(question)):
         if len(typed) < _SHORTEST or known(typed) or (typed.isupper() and len(typed) <= 6):
             continue
-        best = process.extractOne(typed.casefold(), folded, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
-        if best and (len(best[0]) > _SHORT or _slipped(typed.casefold(), best[0])):
-            taken[typed] = vocabulary[best[2]]
+        close = process.extract(typed.casefold(), folded, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE, limit=None)
+        best = next((n for word, _, n in close if len(word) > _SHORT or _slipped(typed.casefold(), word)), None)
+        if best is not None:
+            taken[typed] = vocabulary[best]
     return _WORD.sub(lambda match: taken.get(match[0], match[0]), question), tuple(taken.items())
 
 
@@ -56,5 +58,7 @@ def _slipped(typed: str, meant: str) -> bool:
 
     Short words are often one letter from another ("phage", "phase").
     """
-    same_ends = typed[0] == meant[0] and typed[-1] == meant[-1]
-    return same_ends and (len(typed) != len(meant) or sorted(typed) == sorted(meant))
+    if typed[0] != meant[0] or typed[-1] != meant[-1]:
+        return False
+    twice = len(typed) > len(meant) and _TWICE.sub(r"\1", typed) == _TWICE.sub(r"\1", meant)
+    return twice or len(typed) < len(meant) or sorted(typed) == sorted(meant)

@@ -22,11 +22,11 @@ QUESTION_WORDS = word_set("who whom whose what which where when why how")
 DO = word_set("do does did will would can could shall should must might may")
 BE = word_set("is are was were has have had been be")
 AUXILIARIES = DO | BE
-PREPOSITIONS = word_set(
-    "above across along around at behind below beside between by from in inside into near of off on onto outside over through"
-    " to toward towards under via"
+ADJECTIVES = word_set(
+    "big biggest central current early first former large largest last latest local main national new newest next old oldest"
+    " only original planned present private public regional second small smallest third whole"
 )
-"""Words before a place."""
+"""Words that a phrase does not end with."""
 TITLES = word_set("Dr Mr Mrs Ms Prof")
 """What is written with a full stop before a name."""
 WEEKDAYS = word_set("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")

@@ -42,6 +42,8 @@ SPOKEN_OF = [
     ("What will the new bridge over the Vard cost?", ["the new bridge", "the Vard"]),
     ("When will the new school in Vigo open?", ["the new school", "Vigo"]),
     ("Does the port trade with Vigo?", ["the port", "Vigo"]),
+    ("Does the train run to Vigo hourly?", ["the train", "Vigo"]),
+    ("Where did people first take up nets?", ["nets"]),
     ("How much can the Weir Works treat now?", ["the Weir Works"]),
     ("Where can the Weir Works now be seen?", ["the Weir Works"]),
     ("What did she say on Tuesday?", ["Tuesday"]),

@@ -31,6 +31,8 @@ BOUND = [
     "What day is it?",
     "Would it make sense to sell?",
     "Was the mayor in favour of selling it?",
+    "Who was fined for raising its fees?",
+    "How long should one boil water before drinking it?",
     "If a ship sinks, who pays for it?",
 ]
 

@@ -264,7 +264,7 @@ def test_the_index_line_counts(unread: int, end: str) -> None:
 def test_example_questions_take_turns_among_the_articles() -> None:
     subjects = [
         ["Suzhou Industrial Park", "Smart Food Market", "Overview"],
-        ["What is this?", "A: b c", "“A” b", "About the trust", "HARBOUR OFFICE"],
+        ["What is this?", "A: b c", "“A” b", "About the trust"],
         ["Joint parks"],
     ]
     names = ["Smart Food Market", "Joint parks", "Suzhou Industrial Park"]

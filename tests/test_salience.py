@@ -18,6 +18,8 @@ MEANT = [
     ("it", "What happens during a landing?", "A crane lifts the boat.", "the landing"),
     ("it", "How do I renew my licence?", "You renew it in Vigo.", "my licence"),
     ("it", "How much does the minister think the merger will save?", "11 million", "the merger"),
+    ("it", "How large is the head of the pump?", "", "the head of the pump"),
+    ("it", "What does the chair cost?", "9 euros", "the chair"),
     ("he", "Who runs the port of Vigo?", "Marta Lema", "Marta Lema"),
     ("he", "Who is Marta Lema?", "The director of the port.", "Marta Lema"),
     ("they", "How many cranes does Vigo have?", "Nine", "Vigo's cranes"),

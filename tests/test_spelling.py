@@ -24,12 +24,28 @@ def test_what_is_nearly_a_word_of_the_articles_is_taken_for_it(question: str, me
     assert corrected(question, WORDS, known=known)[0] == meant
 
 
-STAYING = ["Which mayor?", "1896 or 1986?", "the VIGOS", "Peking?", "tea", "the harbour", "the derry", "a ferra", "a fenry"]
+STAYING = [
+    "Which mayor?",
+    "1896 or 1986?",
+    "the VIGOS",
+    "Peking?",
+    "tea",
+    "the harbour",
+    "the derry",
+    "a ferra",
+    "a fenry",
+    "viego",
+]
 
 
 @pytest.mark.parametrize("question", STAYING)
 def test_words_numbers_and_what_is_not_close_stay(question: str) -> None:
     assert corrected(question, WORDS, known=known) == (question, ())
+
+
+def test_a_word_that_slipped_comes_before_one_that_is_as_near() -> None:
+    assert corrected("the prots", ["plots", "ports"], known=known)[0] == "the ports"
+    assert corrected("the chore, twwin", ["core", "twin"], known=known)[0] == "the chore, twin"
 
 
 def test_what_was_taken_for_what_is_told() -> None:
