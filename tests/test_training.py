@@ -30,7 +30,7 @@ from qa.training.batches import best_spans, encode, in_batches
 from qa.training.calibration import calibration, fitted
 from qa.training.evaluate import Reading, auc, read, report, validation_examples
 from qa.training.examples import Example, Pool, training_examples
-from qa.training.fit import Run, Settings
+from qa.training.fit import Run, Settings, shared_norm
 from qa.training.folders import folder_examples
 from qa.training.misleading import beside_others, chosen, misled, read_misleading
 from qa.training.near_misses import Mentions, near_miss
@@ -177,6 +177,25 @@ def test_batches_hold_every_example_once(pool: Pool) -> None:
     batches = in_batches(examples, 8, dice(1))
     assert sorted(repr(e) for batch in batches for e in batch) == sorted(repr(e) for e in examples)
     assert {len(batch) for batch in batches[:-1]} <= {8, len(examples) % 8}
+
+
+def test_what_is_asked_of_several_passages_stays_together(pool: Pool, tokenizer: Any) -> None:
+    examples = [Example("q", "", "text " * n, (), f"row-{n % 5}", "retrieved") for n in range(20)]
+    batches = in_batches(examples, 4, dice(1))
+    assert all(len({e.group for e in batch}) == 1 for batch in batches)
+    assert encode(examples[:6], tokenizer).questions.tolist() == [0, 1, 2, 3, 4, 0]
+    changed = [dataclasses.replace(e, kind="changed") for e in examples[:6]]
+    assert encode(changed, tokenizer).questions.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_answer_competes_with_the_other_passages_of_its_question() -> None:
+    torch.manual_seed(4)
+    scores, targets = torch.randn(5, 7), torch.tensor([3, 0, 2, 0, 5])
+    questions = torch.tensor([0, 0, 1, 0, 0])  # the last answers the first question too: it is no rival
+    margins = scores[:, 1:] - scores[:, :1]
+    slow = [-margins[[row, 1, 3]].flatten().log_softmax(0)[targets[row] - 1] for row in (0, 4)]
+    assert float(shared_norm(scores, targets, questions)) == pytest.approx(float(sum(slow)) / 5, abs=1e-5)
+    assert float(shared_norm(scores, targets, torch.arange(5))) == 0
 
 
 def test_the_best_span_is_the_slow_references() -> None:

@@ -41,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _train(options: argparse.Namespace, pool: Pool, unseen: list[Example]) -> None:
-    named = ("output", "seed", "steps", "minutes", "batch", "rate")
+    named = ("output", "seed", "steps", "minutes", "batch", "rate", "shared")
     settings = Settings(**{name: getattr(options, name) for name in named})
     tokenizer = AutoTokenizer.from_pretrained(options.base, local_files_only=True)
-    run = Run(open_base(options.base, seed=settings.seed), tokenizer, settings)
+    run = Run(open_base(options.base, seed=settings.seed, dropout=options.dropout), tokenizer, settings)
     parts = {"seed": settings.seed, "share": options.share, "negatives": options.negatives}
     run.fit(lambda epoch: training_examples(pool, epoch=epoch, **parts), unseen)
 
@@ -83,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--share", type=float, default=1.0, help="part of the rows that an epoch uses, beside our own")
     parser.add_argument("--negatives", type=float, default=1.0, help="part of the examples with another passage to use")
     parser.add_argument("--misleading", type=Path, help="what `python -m qa.training.misleading` wrote: used beside the others")
+    parser.add_argument("--shared", type=float, default=0.0, help="weight of the loss over all passages of a question together")
+    parser.add_argument("--dropout", type=float, default=0.0, help="part of the hidden values that are left out")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate")
     return parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,28 +16,44 @@ from qa.training.examples import Example
 MAX_TOKENS = 384
 LONGEST_ANSWER = 30
 """Word pieces."""
+_ONE_QUESTION = ("answerable", "misleading", "same article", "retrieved")
+"""The kinds of examples that are the same question with other passages, where they are made of the same row."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """`inputs` for the model, the tokens that may answer (`allowed`; the first token stands for "no answer") and the targets.
 
-    Tensors are (examples, tokens); `starts` and `ends` (examples,); `offsets` (examples, tokens, 2), characters of the passage.
+    Tensors are (examples, tokens); `starts`, `ends` and `questions` (examples,), the last a number for each question that is
+    asked of several passages; `offsets` (examples, tokens, 2), characters of the passage.
     """
 
     inputs: dict[str, Tensor]
     allowed: Tensor
     starts: Tensor
     ends: Tensor
+    questions: Tensor
     offsets: Tensor
 
 
 def in_batches(examples: Sequence[Example], size: int, dice: random.Random) -> list[list[Example]]:
-    """Return the examples in batches of like length, both in random order."""
-    noisy = sorted(examples, key=lambda e: (len(e.question) + len(e.passage)) * dice.uniform(0.95, 1.05))
-    found = [list(noisy[n : n + size]) for n in range(0, len(noisy), size)]
+    """Return the examples in batches of like length, both in random order; what is asked of several passages stays together."""
+    asked: dict[str, list[Example]] = defaultdict(list)
+    for number, example in enumerate(examples):
+        asked[_question(example, number)].append(example)
+    noisy = sorted(asked.values(), key=lambda group: max(map(_length, group)) * dice.uniform(0.95, 1.05))
+    flat = [example for group in noisy for example in group]
+    found = [flat[n : n + size] for n in range(0, len(flat), size)]
     dice.shuffle(found)
     return found
+
+
+def _question(example: Example, number: int) -> str:
+    return example.group if example.kind in _ONE_QUESTION else f"{number}/{example.group}"
+
+
+def _length(example: Example) -> int:
+    return len(example.question) + len(example.passage)
 
 
 def encode(examples: Sequence[Example], tokenizer: Any) -> Batch:
@@ -54,7 +71,9 @@ def encode(examples: Sequence[Example], tokenizer: Any) -> Batch:
     allowed = (encoded["token_type_ids"] == 1) & (offsets[:, :, 1] > offsets[:, :, 0])
     targets = torch.tensor([_target(e, o, a) for e, o, a in zip(examples, offsets, allowed, strict=True)])
     allowed[:, 0] = True
-    return Batch(dict(encoded), allowed, targets[:, 0], targets[:, 1], offsets)
+    names = [_question(example, number) for number, example in enumerate(examples)]
+    questions = torch.tensor([names.index(name) for name in names])
+    return Batch(dict(encoded), allowed, targets[:, 0], targets[:, 1], questions, offsets)
 
 
 def _target(example: Example, offsets: Tensor, allowed: Tensor) -> tuple[int, int]:

@@ -39,6 +39,7 @@ class Settings:
     warm_up: int = 150
     decay: float = 0.01
     clip: float = 1.0
+    shared: float = 0.0
     save_every: int = 100
     evaluate_every: int = 400
 
@@ -103,14 +104,19 @@ class Run:
         return float(loss.detach())
 
     def _loss(self, batch: Batch) -> torch.Tensor:
-        """Return the mean cross-entropy of first and last token, among the text's tokens and "no answer"."""
+        """Return the mean cross-entropy of first and last token, among the text's tokens and "no answer".
+
+        And, weighed with `shared`, that among the tokens of all passages of a question.
+        """
         with self._half_precision():
             output = self.model(**{name: tensor.to(self.device) for name, tensor in batch.inputs.items()})
         barred = ~batch.allowed.to(self.device)
-        starts = output.start_logits.float().masked_fill(barred, -1e4)
-        ends = output.end_logits.float().masked_fill(barred, -1e4)
-        first, last = batch.starts.to(self.device), batch.ends.to(self.device)
-        return (cross_entropy(starts, first) + cross_entropy(ends, last)) / 2
+        questions = batch.questions.to(self.device)
+        losses = []
+        for logits, places in ((output.start_logits, batch.starts), (output.end_logits, batch.ends)):
+            scores, targets = logits.float().masked_fill(barred, -1e4), places.to(self.device)
+            losses.append(cross_entropy(scores, targets) + self.settings.shared * shared_norm(scores, targets, questions))
+        return torch.stack(losses).mean()
 
     def _half_precision(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16)
@@ -140,6 +146,24 @@ class Run:
         if path.exists():
             self.progress = checkpoint.read(path, self.part, self.optimizer)
             log.info("going on from step %d", self.progress.step)
+
+
+def shared_norm(scores: torch.Tensor, targets: torch.Tensor, questions: torch.Tensor) -> torch.Tensor:
+    """Return the cross-entropy of answers among the tokens of all passages of their question, as scored above "no answer".
+
+    `scores` are (examples, tokens), `targets` and `questions` (examples,); a target of 0 is "no answer". Returned is the
+    sum over the answers that stand beside passages without one, divided by the number of examples (Clark and Gardner 2018,
+    arXiv:1710.10723).
+    """
+    margins = scores[:, 1:] - scores[:, :1]
+    without = targets == 0
+    rivals = (questions[:, None] == questions[None, :]) & without[None, :]
+    answering = ~without & rivals.any(dim=1)
+    total = margins.logsumexp(dim=1)
+    among = rivals | torch.eye(len(scores), dtype=torch.bool, device=scores.device)
+    lost = total[None, :].masked_fill(~among, -1e9).logsumexp(dim=1)
+    found = margins.gather(1, (targets - 1).clamp(min=0)[:, None])[:, 0]
+    return (lost - found)[answering].sum() / len(scores)
 
 
 def _optimizer(part: dict[str, torch.nn.Parameter], settings: Settings) -> torch.optim.Optimizer:

@@ -14,8 +14,11 @@ from qa.errors import ModelError
 STORED = ("encoder.", "qa_outputs.")
 
 
-def open_base(base: Path, *, seed: int = 0) -> PreTrainedModel:
-    """Return the model in folder `base` with a new question-answering head, without dropout and with plain attention."""
+def open_base(base: Path, *, seed: int = 0, dropout: float = 0.0) -> PreTrainedModel:
+    """Return the model in folder `base` with a new question-answering head and plain attention.
+
+    `dropout` is the part of the hidden values that training leaves out; attention leaves out nothing.
+    """
     torch.manual_seed(seed)
     verbosity = logging.get_verbosity()
     logging.set_verbosity_error()  # it would warn that the head is new
@@ -25,7 +28,7 @@ def open_base(base: Path, *, seed: int = 0) -> PreTrainedModel:
             base,
             local_files_only=True,
             attn_implementation="eager",
-            hidden_dropout_prob=0.0,
+            hidden_dropout_prob=dropout,
             attention_probs_dropout_prob=0.0,
         )
     finally:
