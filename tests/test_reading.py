@@ -84,7 +84,7 @@ def test_a_part_is_not_answered_with_what_names_another_part(index: Index, confi
     assert not asked.is_of_another("The port of Faro moved fish.")
     vectors = HashingEmbedder().encode_questions(vigo.forms)
     hits = retrieve(index, vigo.forms, vectors, config=config)
-    found = read(vigo, hits, vectors[0], index=index, reader=NotingReader(sure=0.0), config=config)
+    found = read(vigo, hits, vectors[0], index=index, reader=NotingReader(sure=-2.0), config=config)
     margins = {hit.passage.document_id: max(reading.margins) for hit, reading in zip(found.hits, found.readings, strict=True)}
     assert margins["Vigo.txt"] > margins["Lagos.txt"] > margins["Faro.txt"]
 
