@@ -17,7 +17,7 @@ from qa.extraction import open_reader
 from qa.index import Index, load
 from qa.models import Embedder, Reader, open_embedder
 from qa.reading import read
-from qa.retrieval import retrieve
+from qa.retrieval import meaning, retrieve
 from qa.types import Answer, Hit, Passage, Turn
 from qa.understanding import Understood, understood
 from qa.words import plain
@@ -66,7 +66,7 @@ class Assistant:
         """Return the passages nearest to the question, best first. Raises QuestionError for a question that is none."""
         index = self.index
         asked = understood(checked(question), (), index, is_word=self._is_word)
-        return retrieve(index, asked.forms, self._embedder.encode_questions(asked.forms), config=self.config)
+        return retrieve(index, asked.forms, meaning(asked.forms, self._embedder), config=self.config)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to the question, after the turns of `history`. Raises QuestionError for one that is none."""
@@ -81,9 +81,9 @@ class Assistant:
 
     def _answered(self, index: Index, asked: Understood, config: Config) -> Answer:
         """Return the answer to a question that asks for one thing."""
-        vectors = self._embedder.encode_questions(asked.forms)
-        hits = retrieve(index, asked.forms, vectors, config=config)
-        done = read(asked, hits, vectors[0], index=index, reader=self._reader, config=config)
+        vector = meaning(asked.forms, self._embedder)
+        hits = retrieve(index, asked.forms, vector, config=config)
+        done = read(asked, hits, vector, index=index, reader=self._reader, config=config)
         put = done.puts[0].question if done.puts else ""
         found = answer(asked.asked, asked.searched_for, done.hits, done.readings, config=config, put=put)
         quoted = [put for hit, put in zip(done.hits, done.puts, strict=False) if _quotes(found, hit.passage)]
@@ -133,14 +133,9 @@ class Assistant:
 
 
 def _for_each_of(parts: int, config: Config) -> Config:
-    """Return the settings for each of the parts that a question was divided into: less is read and quoted for each."""
+    """Return the settings for each of the parts that a question was divided into: less is quoted for each."""
     share = max(1, SENTENCES_OF_PARTS // parts)
-    return replace(
-        config,
-        reads=(config.reads + 1) // 2,
-        sentences=min(share, config.sentences),
-        list_sentences=min(share, config.list_sentences),
-    )
+    return replace(config, sentences=min(share, config.sentences), list_sentences=min(share, config.list_sentences))
 
 
 def _quotes(answer: Answer, passage: Passage) -> bool:

@@ -30,7 +30,7 @@ class Config:
     passage_tokens: int = 200
     """How long a passage may become, title and headings included, in the embedder's own tokens; its limit caps this."""
     candidates: int = 50
-    """How many passages the dense and the lexical search each hand to the fusion."""
+    """How many passages each of the searches (two by meaning, one by words) hands to the fusion."""
     hits: int = 8
     """How many passages are returned."""
     reads: int = 8

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import faiss
 import numpy as np
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 class Index:
     """One generation, opened for reading; may be used from several threads, and after its files were removed.
 
-    A passage is searched by several vectors, called units: of its text in context, and of each of its sentences.
+    A passage has several vectors, called units: of its text in context, and of each of its sentences.
     `note` says why this is not the generation that was meant, or is "". `checksum` tells it from every other index, also
     from one whose generation has the same name.
     """
@@ -65,6 +65,8 @@ class Index:
         self._units = lexical.read_array(folder / UNITS, np.int32, 2)
         self._vectors = _opened(folder / VECTORS)
         self._check(folder, manifest["dimension"])
+        of_sentences = self._units[:, 1] >= 0
+        self._whole, self._sentences = _only(~of_sentences), _only(of_sentences)
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -92,22 +94,30 @@ class Index:
         return self._store.source(document_id)
 
     def dense(self, vector: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
-        """Return at most `count` rows with the inner product of their best unit, best first.
+        """Return at most `count` rows with the inner product of their text's vector, best first.
 
-        `vector` has shape (dimension,). Exact: more units are asked for until enough passages are among them.
+        `vector` has shape (dimension,). Exact, as is `by_sentence`.
         """
+        return self._nearest(vector, count, self._whole)
+
+    def by_sentence(self, vector: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+        """Return at most `count` rows with the inner product of their best sentence's vector, best first."""
+        return self._nearest(vector, count, self._sentences)
+
+    def _nearest(self, vector: NDArray[np.float32], count: int, among: _Selection) -> list[tuple[int, float]]:
+        """Return rows by the best of their units that are `among`; more are asked for until enough rows are found."""
         best: dict[int, float] = {}
         question = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        asked = min(self._vectors.ntotal, 4 * count)
+        asked = min(among.size, 4 * count)
         faiss.omp_set_num_threads(1)  # for one question, threads cost more than they give
         while asked > 0:
-            scores, units = self._vectors.search(question, asked)
+            scores, units = self._vectors.search(question, asked, params=among.parameters)
             best = {}
             for row, score in zip(self._units[units[0], 0].tolist(), scores[0].tolist(), strict=True):
                 best.setdefault(row, score)
-            if len(best) >= count or asked == self._vectors.ntotal:
+            if len(best) >= count or asked == among.size:
                 break
-            asked = min(self._vectors.ntotal, 4 * asked)
+            asked = min(among.size, 4 * asked)
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:count]
 
     def lexical(self, question: str, count: int) -> list[tuple[int, float]]:
@@ -197,6 +207,18 @@ def _spellings(path: Path) -> list[str]:
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error}): {_REBUILD}") from error
     return found
+
+
+class _Selection(NamedTuple):
+    """Some of the units: how many, and what tells FAISS to search only these."""
+
+    size: int
+    parameters: Any
+
+
+def _only(chosen: NDArray[np.bool_]) -> _Selection:
+    selector = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))  # type: ignore[arg-type, call-arg]  # FAISS wraps this
+    return _Selection(int(chosen.sum()), faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # and this
 
 
 def _opened(path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""A question to ranked hits: a dense and a lexical search, fused by reciprocal rank, then ordered by what a reader found.
+"""A question to ranked hits: two dense searches and a lexical one, fused by reciprocal rank, then ordered by the reader.
 
 It does not read itself: whether a hit answers is the reader's to say.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qa.config import Config
 from qa.index import Index
-from qa.models import Reading
+from qa.models import Embedder, Reading
 from qa.types import Hit
 
 _RANK_CONSTANT = 10
@@ -22,17 +22,28 @@ _RANK_CONSTANT = 10
 articles the first ranks say more: with 10 the five best hold the answer more often, on folders of 5, 8 and 49 articles."""
 
 
-def retrieve(index: Index, forms: Sequence[str], vectors: NDArray[np.float32], *, config: Config) -> tuple[Hit, ...]:
-    """Return the `config.hits` best passages for a question, best first, each with its rank in either search.
+def meaning(forms: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+    """Return a question's vector, (dimension,), of length 1: between those of its forms, which put it in other names.
 
-    `forms` are ways to put the one question, with other names of the same things; the first is as it was asked. `vectors`
-    has a row for each, (forms, dimension).
+    So no passage gains from the name that it happens to use.
     """
-    found = {
-        "dense": _dense(index, vectors, config.candidates),
-        "lexical": [row for row, _ in index.lexical(" ".join(forms), config.candidates)],
+    middle = embedder.encode_questions(forms).mean(axis=0)
+    return np.asarray(middle / (np.linalg.norm(middle) or 1.0), np.float32)
+
+
+def retrieve(index: Index, forms: Sequence[str], vector: NDArray[np.float32], *, config: Config) -> tuple[Hit, ...]:
+    """Return the `config.hits` best passages for a question, best first, each with its rank in each search.
+
+    `forms` are ways to put the one question, with other names of the same things; `vector` is their `meaning`. A passage is
+    near in meaning as a whole or by one of its sentences: these are two lists, so that one that is near in both ways comes
+    before one that is near in one.
+    """
+    lists = {
+        "dense": index.dense(vector, config.candidates),
+        "sentence": index.by_sentence(vector, config.candidates),
+        "lexical": index.lexical(" ".join(forms), config.candidates),
     }
-    best = fused(found)[: config.hits]
+    best = fused({name: [row for row, _ in found] for name, found in lists.items()})[: config.hits]
     return tuple(Hit(index.passage(row), score, ranks) for row, score, ranks in best)
 
 
@@ -44,15 +55,6 @@ def reranked(hits: Sequence[Hit], readings: Sequence[Reading]) -> tuple[tuple[Hi
     order = tuple(sorted(range(len(readings)), key=lambda number: -max(readings[number].margins)))
     read = [replace(hits[number], ranks={**hits[number].ranks, "reader": rank}) for rank, number in enumerate(order, 1)]
     return (*read, *hits[len(readings) :]), order
-
-
-def _dense(index: Index, vectors: NDArray[np.float32], count: int) -> list[int]:
-    """Return the rows that are nearest to any of the vectors, best first."""
-    best: dict[int, float] = {}
-    for vector in vectors:
-        for row, score in index.dense(vector, count):
-            best[row] = max(score, best.get(row, score))
-    return sorted(best, key=lambda row: (-best[row], row))[:count]
 
 
 def fused(lists: Mapping[str, Sequence[int]]) -> list[tuple[int, float, dict[str, int]]]:

@@ -104,7 +104,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found for a question, best first in a list; `ranks` says why ({"dense": 2, "lexical": 7}, from 1)."""
+    """A passage found for a question, best first in a list; `ranks`, from 1, say why ({"dense": 2, "lexical": 7})."""
 
     passage: Passage
     score: float

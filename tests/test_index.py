@@ -56,6 +56,7 @@ def content(opened: Index) -> list[Any]:
         [opened.passage(row) for row in rows],
         [opened.sentence_vectors(row).tolist() for row in rows],
         opened.dense(question, 99),
+        opened.by_sentence(question, 99),
         [opened.lexical(question, 99) for question in ("park opened", "soup", "zurich 1896")],
         {name: opened.document(name) for name, record in records.items() if record.passages},
         records,
@@ -87,18 +88,20 @@ def test_an_index_holds_the_articles_and_finds_their_passages(config: Config) ->
     assert index.check(config.index) == []
 
 
-def test_dense_search_is_exact(config: Config) -> None:
+def test_searches_by_meaning_are_exact(config: Config) -> None:
     opened = index.load(config.index)
-    vector = HashingEmbedder().encode_questions(["The rivers that cross Alpha"])[0]
-    slow: list[tuple[int, float]] = []
-    for row in range(len(opened)):
-        whole = HashingEmbedder().encode([opened.passage(row).in_context])
-        slow.append((row, float((np.concatenate([whole, opened.sentence_vectors(row)]) @ vector).max())))
-    slow.sort(key=lambda item: -item[1])
-    for count in range(6):
-        found = opened.dense(vector, count)
-        assert [row for row, _ in found] == [row for row, _ in slow[:count]]
-        assert [score for _, score in found] == pytest.approx([score for _, score in slow[:count]], abs=1e-6)
+    embedder = HashingEmbedder()
+    vector = embedder.encode_questions(["The rivers that cross Alpha"])[0]
+    rows = range(len(opened))
+    whole = [float((embedder.encode([opened.passage(row).in_context]) @ vector).max()) for row in rows]
+    nearest = [float((opened.sentence_vectors(row) @ vector).max()) for row in rows]
+    assert np.argsort(whole).tolist() != np.argsort(nearest).tolist()
+    for search, scores in ((opened.dense, whole), (opened.by_sentence, nearest)):
+        slow = sorted(zip(rows, scores, strict=True), key=lambda item: -item[1])
+        for count in range(6):
+            found = search(vector, count)
+            assert [row for row, _ in found] == [row for row, _ in slow[:count]]
+            assert [score for _, score in found] == pytest.approx([score for _, score in slow[:count]], abs=1e-6)
 
 
 def test_nothing_changed_embeds_nothing_and_writes_nothing(config: Config) -> None:

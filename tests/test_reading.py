@@ -4,12 +4,13 @@ from dataclasses import replace
 import pytest
 from fakes import HashingEmbedder, WordReader
 
+from qa.assistant import Assistant
 from qa.building import update
 from qa.config import Config
 from qa.index import Index, load
 from qa.models import Reading
 from qa.reading import Read, read
-from qa.retrieval import retrieve
+from qa.retrieval import meaning, retrieve
 from qa.types import Passage, Span
 from qa.understanding import understood
 
@@ -47,9 +48,9 @@ def index(config: Config) -> Index:
 def reads(question: str, reader: WordReader, index: Index, config: Config, *, most: int = 8) -> Read:
     asked = understood(question, (), index, is_word=lambda _: True)
     config = replace(config, reads=most)
-    vectors = HashingEmbedder().encode_questions(asked.forms)
-    hits = retrieve(index, asked.forms, vectors, config=config)
-    return read(asked, hits, vectors[0], index=index, reader=reader, config=config)
+    vector = meaning(asked.forms, HashingEmbedder())
+    hits = retrieve(index, asked.forms, vector, config=config)
+    return read(asked, hits, vector, index=index, reader=reader, config=config)
 
 
 def test_nothing_more_is_read_once_the_nearest_passages_answer(index: Index, config: Config) -> None:
@@ -82,11 +83,18 @@ def test_a_part_is_not_answered_with_what_names_another_part(index: Index, confi
     assert not vigo.is_of_another("Vigo and Faro moved fish.")
     assert not vigo.is_of_another("It moved fish.")
     assert not asked.is_of_another("The port of Faro moved fish.")
-    vectors = HashingEmbedder().encode_questions(vigo.forms)
-    hits = retrieve(index, vigo.forms, vectors, config=config)
-    found = read(vigo, hits, vectors[0], index=index, reader=NotingReader(sure=-2.0), config=config)
+    vector = meaning(vigo.forms, HashingEmbedder())
+    hits = retrieve(index, vigo.forms, vector, config=config)
+    found = read(vigo, hits, vector, index=index, reader=NotingReader(sure=-2.0), config=config)
     margins = {hit.passage.document_id: max(reading.margins) for hit, reading in zip(found.hits, found.readings, strict=True)}
     assert margins["Vigo.txt"] > margins["Lagos.txt"] > margins["Faro.txt"]
+
+
+def test_each_part_of_a_question_reads_as_many_passages_as_a_question(config: Config) -> None:
+    reader = NotingReader(sure=-20.0)
+    assistant = Assistant(replace(config, confidence=0.0), HashingEmbedder(), reader)
+    assert assistant.ask("What do Vigo and Faro each move?").claims
+    assert sum(reader.counts) == 2 * min(config.reads, len(PORTS))
 
 
 @pytest.mark.parametrize("most", [1, 2, 4])

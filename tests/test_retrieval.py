@@ -1,7 +1,10 @@
+import numpy as np
+import pytest
+from fakes import HashingEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval import fused
+from qa.retrieval import fused, meaning
 
 RANKED = st.lists(st.integers(0, 30), unique=True, max_size=20)
 
@@ -24,3 +27,13 @@ def test_fusion_keeps_every_row_once_with_its_ranks(dense: list[int], lexical: l
 @given(RANKED)
 def test_two_equal_lists_keep_their_order(rows: list[int]) -> None:
     assert [row for row, _, _ in fused({"dense": rows, "lexical": rows})] == rows
+
+
+def test_a_question_with_other_names_lies_between_its_forms() -> None:
+    forms = ("Who runs SIP?", "Who runs Suzhou Industrial Park?")
+    one, other = HashingEmbedder().encode_questions(forms)
+    vector = meaning(forms, HashingEmbedder())
+    assert vector @ one == pytest.approx(vector @ other)
+    assert vector @ one > one @ other
+    assert np.linalg.norm(vector) == pytest.approx(1.0)
+    assert meaning(forms[:1], HashingEmbedder()).tolist() == pytest.approx(one.tolist())

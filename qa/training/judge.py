@@ -29,7 +29,7 @@ from qa.index import Index, load
 from qa.judging import CLOSER, FEATURES, closer, features, judged
 from qa.measures import reliability
 from qa.models import Embedder, Reader, open_embedder
-from qa.retrieval import retrieve
+from qa.retrieval import meaning, retrieve
 from qa.training.everyday import everyday_rows
 from qa.training.rows import Row, read_rows
 
@@ -77,12 +77,12 @@ def ask(rows: Iterable[Row], chosen: Sequence[Row], config: Config, embedder: Em
 
 
 def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: Config) -> Asked:
-    vectors = embedder.encode_questions([row.question])
-    passages = [hit.passage for hit in retrieve(index, [row.question], vectors, config=config)][: config.reads]
+    vector = meaning([row.question], embedder)
+    passages = [hit.passage for hit in retrieve(index, [row.question], vector, config=config)][: config.reads]
     questions = [row.question] * len(passages)
     readings = reader.read(questions, passages)
-    found = features(questions, vectors[0], passages, readings, index=index)
-    weighed = judged(questions, vectors[0], passages, readings, index=index)
+    found = features(questions, vector, passages, readings, index=index)
+    weighed = judged(questions, vector, passages, readings, index=index)
     more = closer(questions, passages, readings, weighed, reader=reader)
     gold = " ".join(row.passage.split())
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
