@@ -83,7 +83,7 @@ def read(
         questions = [put.question for _, put in pairs[:step]]
         passages = [hits[number].passage for number, _ in pairs[:step]]
         raw += reader.read(questions[len(raw) :], passages[len(raw) :])
-        weighed = judged(questions, vector, passages, raw, index=index)
+        weighed = judged(questions, vector, passages, [number + 1 for number, _ in pairs[:step]], raw, index=index)
         weighed = [_by_rule(asked, *put) for put in zip(questions, passages, weighed, strict=True)]
         if max((probability(max(reading.margins)) for reading in weighed), default=0.0) >= _SURE:
             break

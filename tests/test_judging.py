@@ -27,10 +27,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return load(config.index)
 
 
-def margins(question: str, index: Index, *, of: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)) -> tuple[float, ...]:
+def margins(question: str, index: Index, *, of: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0), rank: int = 1) -> tuple[float, ...]:
     passage = index.passage(index.row(Path("zone.txt").name, 0) or 0)
     vector = HashingEmbedder().encode_questions([question])[0]
-    return judged([question], vector, [passage], [Reading(of, None)], index=index)[0].margins
+    return judged([question], vector, [passage], [rank], [Reading(of, None)], index=index)[0].margins
 
 
 def test_a_sentence_with_the_questions_words_is_likelier_to_answer(index: Index) -> None:
@@ -43,6 +43,11 @@ def test_what_the_reader_says_counts(index: Index) -> None:
     assert margins("How many?", index, of=(9.0, 0.0, 0.0, 0.0))[0] > margins("How many?", index)[0]
 
 
+def test_what_was_found_nearer_is_likelier_to_answer(index: Index) -> None:
+    near, *farther = (margins("How many companies has the zone?", index, rank=rank)[0] for rank in (1, 2, 8))
+    assert near > farther[0] > farther[1]
+
+
 def test_a_question_that_an_article_asks_is_less_of_an_answer(index: Index) -> None:
     passage = index.passage(index.row("zone.txt", 0) or 0)
     asking = passage.sentences[2]
@@ -50,7 +55,7 @@ def test_a_question_that_an_article_asks_is_less_of_an_answer(index: Index) -> N
     stated = replace(passage, sentences=(*passage.sentences[:2], stating, passage.sentences[3]))
     vector = HashingEmbedder().encode_questions(["x"])[0]
     reading = Reading((0.0,) * 4, None)
-    margin = [judged(["x"], vector, [p], [reading], index=index)[0].margins[2] for p in (passage, stated)]
+    margin = [judged(["x"], vector, [p], [1], [reading], index=index)[0].margins[2] for p in (passage, stated)]
     assert asking.text == "How many companies will come?"
     assert margin[0] < margin[1] - 0.5
 
@@ -65,7 +70,7 @@ def test_a_plan_does_not_say_what_is(index: Index) -> None:
 def test_every_sentence_has_every_feature(index: Index) -> None:
     passage = index.passage(0)
     vector = HashingEmbedder().encode_questions(["x"])[0]
-    (rows,) = features(["x"], vector, [passage], [Reading((0.0,) * len(passage.sentences), None)], index=index)
+    (rows,) = features(["x"], vector, [passage], [1], [Reading((0.0,) * len(passage.sentences), None)], index=index)
     assert rows.shape == (len(passage.sentences), len(FEATURES))
     assert np.isfinite(rows).all()
 
@@ -80,7 +85,7 @@ def dated(folder: Path, date: str, text: str) -> tuple[float, ...]:
     row = index.row("zone.md", len(index) - 1) or 0
     passage, question = index.passage(row), "What was the output in 2020?"
     reading = Reading((0.0,) * len(passage.sentences), None)
-    return judged([question], np.zeros(64, np.float32), [passage], [reading], index=index)[0].margins
+    return judged([question], np.zeros(64, np.float32), [passage], [1], [reading], index=index)[0].margins
 
 
 def test_a_sentence_of_another_year_is_no_answer(tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_words_beside_a_sentence_and_above_it_count(index: Index) -> None:
     passage = index.passage(index.row("zone.txt", 0) or 0)
     reading = Reading((0.0,) * 4, None)
     column = FEATURES.index("words nearby")
-    (lake,) = features(["lake"], np.zeros(64, np.float32), [passage], [reading], index=index)
-    (zone,) = features(["zone"], np.zeros(64, np.float32), [replace(passage, title="Zone")], [reading], index=index)
+    (lake,) = features(["lake"], np.zeros(64, np.float32), [passage], [1], [reading], index=index)
+    (zone,) = features(["zone"], np.zeros(64, np.float32), [replace(passage, title="Zone")], [1], [reading], index=index)
     assert lake[:, column].tolist() == [0.0, 0.0, 1.0, 1.0]
     assert zone[:, column].tolist() == [1.0] * 4

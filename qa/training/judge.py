@@ -81,8 +81,9 @@ def _asked(row: Row, index: Index, embedder: Embedder, reader: Reader, config: C
     passages = [hit.passage for hit in retrieve(index, [row.question], vector, config=config)][: config.reads]
     questions = [row.question] * len(passages)
     readings = reader.read(questions, passages)
-    found = features(questions, vector, passages, readings, index=index)
-    weighed = judged(questions, vector, passages, readings, index=index)
+    ranks = range(1, len(passages) + 1)
+    found = features(questions, vector, passages, ranks, readings, index=index)
+    weighed = judged(questions, vector, passages, ranks, readings, index=index)
     more = closer(questions, passages, readings, weighed, reader=reader)
     gold = " ".join(row.passage.split())
     sentences = [sentence.text for passage in passages for sentence in passage.sentences]
