@@ -91,6 +91,11 @@ _ALSO = re.compile(
     rf"^Which of (?P<those>[^,?]*?['’]s? [^,?]*?(?P<head>[a-z]+s)) (?P<auxiliary>{_AUXILIARY})"
     r" (?P<rest>.*\b(?:also|too|as well(?=\W*$))\b.*)$"
 )
+_AMONG = r"(?:as |to |in )?(?:one of|among|part of)"
+_IS_BOTH = re.compile(
+    r"^(?:Which|What)(?: [\w-]+){0,4}? (?:is|are|was|were|counts?|figures?|ranks?|appears?|belongs?)(?: \w+ed)?"
+    rf" (?:both )?{_AMONG} (?P<one>[^?,]+?),? and (?:also )?{_AMONG} (?!(?:its|their|his|her)\b)(?P<other>[^?,]+?)\W*$"
+)
 _GRADES = {
     "larger": "large", "bigger": "large", "smaller": "large", "older": "old", "younger": "old", "longer": "long",
     "shorter": "long", "higher": "high", "taller": "tall", "deeper": "deep", "faster": "fast", "wider": "wide",
@@ -180,11 +185,16 @@ def _compared(question: str) -> Iterator[str]:
 
 
 def _in_common(question: str) -> Iterator[str]:
-    """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?"."""
+    """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?".
+
+    Of "Which good is both one of Vigo's goods and one of Faro's wares?" yield "What are …?" for either.
+    """
     if match := _ALSO.match(question):
         yield f"What are {match['those']}?"
         rest = re.sub(r" ?\b(?:also|too|as well)\b", "", match["rest"])
         yield f"Which {match['head']} {match['auxiliary']} {rest}"
+    elif (match := _IS_BOTH.match(question)) and all(is_plural(_head(those)) for those in _both(match)):
+        yield from (f"What are {those}?" for those in _both(match))
 
 
 def _each(question: str) -> Iterator[str]:
@@ -208,7 +218,7 @@ def _both_are(question: str) -> Iterator[str]:
     """Yield "How large is Vigo?" and the same of Faro, of "How large are Vigo and Faro?"; likewise of two compared, or run."""
     if match := _COMPARE.match(question):
         what, of = _group(match, "what"), match["of"] or "of"
-        verb = "are" if is_plural(re.split(" (?:of|per|in|for|on) ", what)[0].split()[-1]) else "is"
+        verb = "are" if is_plural(_head(what)) else "is"
         yield from (f"What {verb} the {what} {of} {name}?" for name in _both(match))
     elif match := _RUN.match(question):
         yield from (f"Who {match['verb']} {name}?" for name in _both(match))
@@ -247,6 +257,11 @@ def _one_office(question: str) -> str:
     """Return "Who are the mayors of Vigo?" as the question for one, which articles mostly name."""
     match = _WHO_ARE.match(question)
     return f"Who {_SINGULAR[match['verb']]} {match['the']}{singular(match['head'])}{match['rest']}" if match else question
+
+
+def _head(phrase: str) -> str:
+    """Return the noun that a phrase is about."""
+    return re.split(" (?:of|per|in|for|on) ", phrase)[0].split()[-1]
 
 
 def _both(match: re.Match[str]) -> tuple[str, str]:

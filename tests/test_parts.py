@@ -101,6 +101,15 @@ DIVIDED = [
         "Which of Vigo's three old goods does Faro also ship?",
         ("What are Vigo's three old goods?", "Which goods does Faro ship?"),
     ),
+    (
+        "Which fish is both one of Vigo's main catches and one of Faro's exports?",
+        ("What are Vigo's main catches?", "What are Faro's exports?"),
+    ),
+    (
+        "Which street counts as one of the sights of Vigo and also as one of the council's worries?",
+        ("What are the sights of Vigo?", "What are the council's worries?"),
+    ),
+    ("What is among Vigo's goods and among the exports of Faro?", ("What are Vigo's goods?", "What are the exports of Faro?")),
 ]
 
 
@@ -127,6 +136,9 @@ ONE = [
     "Who runs the port of Vigo?",
     "When did Vigo and Faro sign their agreement?",
     "Which ports are large and old?",
+    "Which firm was one of the first and one of the largest to settle in Vigo?",
+    "Which firm is one of the founders of the port and one of its tenants?",
+    "Which club is part of the league and part of the union?",
     "What is the name of the fish and chips shop?",
     "Why is the port closed and why?",
     "Which port opened in 1751 and was composed of nine quays?",
