@@ -37,7 +37,7 @@ class Config:
     """How many of the best passages the reader reads at most."""
     first_reads: int = 3
     """How many it reads first; the others only where these leave a doubt."""
-    confidence: float = 0.3
+    confidence: float = 0.27
     """Below this probability of being right, 0 to 1, the answer is a refusal."""
     sentences: int = 3
     """How many sentences an answer quotes at most, beside a list that is quoted whole."""
