@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from qa.conversation import LONGEST, stand_alone
 from qa.types import Turn
-from qa.vocabulary import AUXILIARIES, VERBS, is_past, is_plural, singular
+from qa.vocabulary import AUXILIARIES, VERBS, is_agent, is_past, is_plural, singular
 from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
@@ -94,7 +94,7 @@ _ALSO = re.compile(
 _AMONG = r"(?:as |to |in )?(?:one of|among|part of)"
 _IS_BOTH = re.compile(
     r"^(?:Which|What)(?: [\w-]+){0,4}? (?:is|are|was|were|counts?|figures?|ranks?|appears?|belongs?)(?: \w+ed)?"
-    rf" (?:both )?{_AMONG} (?P<one>[^?,]+?),? and (?:also )?{_AMONG} (?!(?:its|their|his|her)\b)(?P<other>[^?,]+?)\W*$"
+    rf" (?:both )?{_AMONG} (?P<one>[^?,]+?),? and (?:also )?{_AMONG} (?!.*\b(?:its|their|his|her)\b)(?P<other>[^?,]+?)\W*$"
 )
 _GRADES = {
     "larger": "large", "bigger": "large", "smaller": "large", "older": "old", "younger": "old", "longer": "long",
@@ -187,14 +187,14 @@ def _compared(question: str) -> Iterator[str]:
 def _in_common(question: str) -> Iterator[str]:
     """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?".
 
-    Of "Which good is both one of Vigo's goods and one of Faro's wares?" yield "What are …?" for either.
+    Of "Which is both one of Vigo's goods and one of Faro's wares?" yield "What are …?" for either.
     """
     if match := _ALSO.match(question):
         yield f"What are {match['those']}?"
         rest = re.sub(r" ?\b(?:also|too|as well)\b", "", match["rest"])
         yield f"Which {match['head']} {match['auxiliary']} {rest}"
-    elif (match := _IS_BOTH.match(question)) and all(is_plural(_head(those)) for those in _both(match)):
-        yield from (f"What are {those}?" for those in _both(match))
+    elif (match := _IS_BOTH.match(question)) and all(_is_list(those) for those in _both(match)):
+        yield from (f"{'Who' if is_agent(singular(_head(those))) else 'What'} are {those}?" for those in _both(match))
 
 
 def _each(question: str) -> Iterator[str]:
@@ -257,6 +257,11 @@ def _one_office(question: str) -> str:
     """Return "Who are the mayors of Vigo?" as the question for one, which articles mostly name."""
     match = _WHO_ARE.match(question)
     return f"Who {_SINGULAR[match['verb']]} {match['the']}{singular(match['head'])}{match['rest']}" if match else question
+
+
+def _is_list(those: str) -> bool:
+    """Tell whether a phrase stands for several of something that has a name ("Faro's wares", "the members of NATO")."""
+    return is_plural(_head(those)) and bool(re.search("[A-Z]", those))
 
 
 def _head(phrase: str) -> str:

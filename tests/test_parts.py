@@ -106,8 +106,8 @@ DIVIDED = [
         ("What are Vigo's main catches?", "What are Faro's exports?"),
     ),
     (
-        "Which street counts as one of the sights of Vigo and also as one of the council's worries?",
-        ("What are the sights of Vigo?", "What are the council's worries?"),
+        "Which man counts as one of the founders of Vigo and also as one of Faro's worries?",
+        ("Who are the founders of Vigo?", "What are Faro's worries?"),
     ),
     ("What is among Vigo's goods and among the exports of Faro?", ("What are Vigo's goods?", "What are the exports of Faro?")),
 ]
@@ -137,7 +137,9 @@ ONE = [
     "When did Vigo and Faro sign their agreement?",
     "Which ports are large and old?",
     "Which firm was one of the first and one of the largest to settle in Vigo?",
-    "Which firm is one of the founders of the port and one of its tenants?",
+    "Which firm is one of the founders of Vigo and one of its tenants?",
+    "Which man is one of the mayors of Vigo and one of the heads of its port?",
+    "Which firm is one of the sponsors and one of the organisers of Vigo's fair?",
     "Which club is part of the league and part of the union?",
     "What is the name of the fish and chips shop?",
     "Why is the port closed and why?",
