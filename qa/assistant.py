@@ -133,9 +133,17 @@ class Assistant:
 
 
 def _for_each_of(parts: int, config: Config) -> Config:
-    """Return the settings for each of the parts that a question was divided into: less is quoted for each."""
+    """Return the settings for each of the parts that a question was divided into: less is quoted for each.
+
+    Two read as much as two questions; more share that.
+    """
     share = max(1, SENTENCES_OF_PARTS // parts)
-    return replace(config, sentences=min(share, config.sentences), list_sentences=min(share, config.list_sentences))
+    return replace(
+        config,
+        reads=min(config.reads, max(config.first_reads, 2 * config.reads // parts)),
+        sentences=min(share, config.sentences),
+        list_sentences=min(share, config.list_sentences),
+    )
 
 
 def _quotes(answer: Answer, passage: Passage) -> bool:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -90,11 +91,14 @@ def test_a_part_is_not_answered_with_what_names_another_part(index: Index, confi
     assert margins["Vigo.txt"] > margins["Lagos.txt"] > margins["Faro.txt"]
 
 
-def test_each_part_of_a_question_reads_as_many_passages_as_a_question(config: Config) -> None:
+@pytest.mark.parametrize(
+    ("ports", "passages"), [("Vigo and Faro", 6), ("Vigo, Faro and Lagos", 5), ("Vigo, Faro, Lagos and Cadiz", 4)]
+)
+def test_two_parts_read_as_much_as_two_questions_and_more_share_that(ports: str, passages: int, config: Config) -> None:
     reader = NotingReader(sure=-20.0)
     assistant = Assistant(replace(config, confidence=0.0), HashingEmbedder(), reader)
-    assert assistant.ask("What do Vigo and Faro each move?").claims
-    assert sum(reader.counts) == 2 * min(config.reads, len(PORTS))
+    assert assistant.ask(f"What do {ports} each move?").claims
+    assert sum(reader.counts) == passages * len(re.findall("[A-Z]", ports))
 
 
 @pytest.mark.parametrize("most", [1, 2, 4])
