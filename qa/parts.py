@@ -2,8 +2,8 @@
 
 It divides where the words themselves show two things: two question words joined by "and", the same preposition twice ("of
 Suzhou and of Xiangcheng"), names that share a verb ("What do SIP and SSIP each plan?"), a comparison by size or time
-("Which is larger, Vigo or Faro?"), or what two have in common ("Which of Vigo's goods does Faro also ship?"). Everything
-else is one. Each part is a question of its own.
+("Which is larger, Vigo or Faro?"), or what two have in common ("Which of Vigo's goods does Faro also ship?", "Which is one
+of Vigo's goods and one of Faro's?"). Everything else is one. Each part is a question of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from qa.conversation import LONGEST, stand_alone
 from qa.types import Turn
-from qa.vocabulary import AUXILIARIES, VERBS, is_agent, is_past, is_plural, singular
+from qa.vocabulary import AUXILIARIES, VERBS, is_past, is_plural, singular
 from qa.words import capitalised, content_words
 
 _ASKS = r"(?:how|what|who|whom|whose|when|where|which|why)"
@@ -93,7 +93,8 @@ _ALSO = re.compile(
 )
 _AMONG = r"(?:as |to |in )?(?:one of|among|part of)"
 _IS_BOTH = re.compile(
-    r"^(?:Which|What)(?: [\w-]+){0,4}? (?:is|are|was|were|counts?|figures?|ranks?|appears?|belongs?)(?: \w+ed)?"
+    r"^(?:Which|What)(?: of (?:these|those|them)|(?: (?!(?:in|from|by|at|did|do|does|say|says|said|never|not)\b)[a-z-]+){1,2})?"
+    r" (?:is|are|was|were|counts?|figures?|ranks?|appears?|belongs?)(?: \w+ed)?"
     rf" (?:both )?{_AMONG} (?P<one>[^?,]+?),? and (?:also )?{_AMONG} (?!.*\b(?:its|their|his|her)\b)(?P<other>[^?,]+?)\W*$"
 )
 _GRADES = {
@@ -129,7 +130,7 @@ def divided(question: str, *, is_one: Callable[[str, str], bool] = lambda one, o
 
     `is_one` tells whether two words with "and" between them are one name ("Procter", "Gamble").
     """
-    rules = (_two, _compared, _in_common, _each, _offices, _both_are, _twice)
+    rules = (_two, _compared, _in_common, _is_both, _each, _offices, _both_are, _twice)
     return _by(rules, question, is_one) if len(question) <= LONGEST else (question,)
 
 
@@ -185,16 +186,17 @@ def _compared(question: str) -> Iterator[str]:
 
 
 def _in_common(question: str) -> Iterator[str]:
-    """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?".
-
-    Of "Which is both one of Vigo's goods and one of Faro's wares?" yield "What are …?" for either.
-    """
+    """Yield "What are Vigo's goods?" and "Which goods does Faro ship?" of "Which of Vigo's goods does Faro also ship?"."""
     if match := _ALSO.match(question):
         yield f"What are {match['those']}?"
         rest = re.sub(r" ?\b(?:also|too|as well)\b", "", match["rest"])
         yield f"Which {match['head']} {match['auxiliary']} {rest}"
-    elif (match := _IS_BOTH.match(question)) and all(_is_list(those) for those in _both(match)):
-        yield from (f"{'Who' if is_agent(singular(_head(those))) else 'What'} are {those}?" for those in _both(match))
+
+
+def _is_both(question: str) -> Iterator[str]:
+    """Yield "What are Vigo's goods?" and the same of Faro's, of "What is one of Vigo's goods and one of Faro's wares?"."""
+    if (match := _IS_BOTH.match(question)) and all(_is_list(those) for those in _both(match)):
+        yield from (f"What are {those}?" for those in _both(match))
 
 
 def _each(question: str) -> Iterator[str]:
@@ -266,7 +268,7 @@ def _is_list(those: str) -> bool:
 
 def _head(phrase: str) -> str:
     """Return the noun that a phrase is about."""
-    return re.split(" (?:of|per|in|for|on) ", phrase)[0].split()[-1]
+    return re.split(" (?:of|per|in|for|on|to|from|at|with|by|under) ", phrase)[0].split()[-1]
 
 
 def _both(match: re.Match[str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A question to ranked hits: two dense searches and a lexical one, fused by reciprocal rank, then ordered by the reader.
+"""A question to ranked hits: two searches by meaning and one by words, fused by reciprocal rank, then ordered by the reader.
 
 It does not read itself: whether a hit answers is the reader's to say.
 """

@@ -104,7 +104,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found for a question, best first in a list; `ranks`, from 1, say why ({"dense": 2, "lexical": 7})."""
+    """A passage found for a question, best first in a list.
+
+    `ranks`, from 1, say why ({"dense": 2, "sentence": 1, "lexical": 7}): by its vector, by its nearest sentence's, by words.
+    """
 
     passage: Passage
     score: float

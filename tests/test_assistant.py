@@ -48,7 +48,7 @@ def test_an_answer_quotes_the_article_at_its_place(assistant: Assistant) -> None
     citation = found.claims[0].citations[0]
     assert found.claims[0].text == "The port of Vigo moved four million tonnes of fish in 2021."
     assert fold(ARTICLES["vigo.txt"][slice(*citation.span)]) == fold(citation.quote) == found.claims[0].text
-    assert found.hits[0].ranks.keys() >= {"dense", "lexical"}
+    assert found.hits[0].ranks.keys() == {"dense", "sentence", "lexical", "reader"}
 
 
 def test_a_follow_up_is_searched_for_with_what_it_is_about(assistant: Assistant) -> None:

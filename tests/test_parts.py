@@ -106,8 +106,8 @@ DIVIDED = [
         ("What are Vigo's main catches?", "What are Faro's exports?"),
     ),
     (
-        "Which man counts as one of the founders of Vigo and also as one of Faro's worries?",
-        ("Who are the founders of Vigo?", "What are Faro's worries?"),
+        "Which good counts as one of the sectors of Vigo and also as one of the exports to Faro?",
+        ("What are the sectors of Vigo?", "What are the exports to Faro?"),
     ),
     ("What is among Vigo's goods and among the exports of Faro?", ("What are Vigo's goods?", "What are the exports of Faro?")),
 ]
@@ -138,6 +138,12 @@ ONE = [
     "Which ports are large and old?",
     "Which firm was one of the first and one of the largest to settle in Vigo?",
     "Which firm is one of the founders of Vigo and one of its tenants?",
+    "Which treaty signed in 1994 was one of Vigo's wins and one of Faro's losses?",
+    "What in 2020 was one of Vigo's goods and one of Faro's worries?",
+    "What did experts say is one of Vigo's wins and one of Faro's losses?",
+    "Which firm never was one of Vigo's tenants and one of Faro's debtors?",
+    "Which firm in Spain is one of Vigo's tenants and one of Faro's debtors?",
+    "Which firm is one of the founders of Vigo and one of its Spanish tenants?",
     "Which man is one of the mayors of Vigo and one of the heads of its port?",
     "Which firm is one of the sponsors and one of the organisers of Vigo's fair?",
     "Which club is part of the league and part of the union?",
@@ -185,6 +191,7 @@ def test_a_name_with_and_in_it_goes_into_the_parts() -> None:
 
 
 LONG = [
+    "Which is both one of " + "A and one of " * 29,
     "What do " + "A and the " * 38 + "x?",
     "How large are " + "The A and the " * 27,
     "A, " * 133,

@@ -2,6 +2,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fakes import HashingEmbedder, WordReader
 
@@ -68,6 +69,17 @@ def test_the_others_are_read_where_a_doubt_is_left(index: Index, config: Config)
     found = reads("How much fish did the port of Vigo move?", reader, index, config)
     assert reader.counts == [config.first_reads, len(PORTS) - config.first_reads]
     assert [hit.ranks["reader"] for hit in found.hits] == list(range(1, len(PORTS) + 1))
+
+
+def test_what_was_found_nearer_counts_more(index: Index, config: Config) -> None:
+    question = "Which port moved millions?"
+    hits = retrieve(index, [question], meaning([question], HashingEmbedder()), config=config)
+    asked = understood(question, (), index, is_word=lambda _: True)
+    config = replace(config, first_reads=1, reads=2)
+    found = read(asked, (hits[0], *hits), np.zeros(64, np.float32), index=index, reader=NotingReader(sure=-20.0), config=config)
+    first, second = (max(reading.margins) for reading in found.readings)
+    assert found.hits[0].passage == found.hits[1].passage
+    assert first > second + 0.1
 
 
 def test_a_question_for_several_things_reads_all_at_once(index: Index, config: Config) -> None:
